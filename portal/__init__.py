@@ -1,0 +1,1 @@
+"""The portal that trade unions run to know their members and give them cards."""

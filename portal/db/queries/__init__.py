@@ -1,0 +1,1 @@
+"""Reads and row steps; every one of personal data takes keyword ``scope``."""

@@ -1,0 +1,101 @@
+"""The audit chain: append one row, walk it, list what concerns a subject."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.access.scope import Scope
+from portal.db.models import AuditEntry
+from portal.db.scoping import within
+from portal.db.session import db
+
+FIRST_HASH = "0" * 64
+
+
+def append(
+    session: Session,
+    *,
+    at: datetime,
+    officer_id: int | None,
+    officer_name: str,
+    officer_unit: str,
+    action: str,
+    subject: str,
+    subject_id: int,
+    unit_path: str,
+    detail: dict[str, Any],
+) -> AuditEntry:
+    """Add one row to the chain, inside the caller's transaction.
+
+    Writers are serialised by ``transaction()``, so the last hash is the last.
+    """
+    previous = session.scalar(
+        select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
+    )
+    entry = AuditEntry(
+        at=at,
+        officer_id=officer_id,
+        officer_name=officer_name,
+        officer_unit=officer_unit,
+        action=action,
+        subject=subject,
+        subject_id=subject_id,
+        unit_path=unit_path,
+        detail=detail,
+        previous_hash=previous or FIRST_HASH,
+    )
+    entry.hash = hash_of(entry)
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def hash_of(entry: AuditEntry) -> str:
+    """Give the SHA-256 of the row's content and the hash before it, as hex."""
+    content = [
+        entry.previous_hash,
+        entry.at.isoformat(),
+        entry.officer_id,
+        entry.officer_name,
+        entry.officer_unit,
+        entry.action,
+        entry.subject,
+        entry.subject_id,
+        entry.unit_path,
+        entry.detail,
+    ]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def broken_links() -> Iterator[int]:
+    """Give the ids of rows whose content or place in the chain was changed."""
+    previous = FIRST_HASH
+    for entry in db.session.scalars(
+        select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)
+    ):
+        if entry.previous_hash != previous or entry.hash != hash_of(entry):
+            yield entry.id
+        previous = entry.hash
+
+
+def of_subject(
+    subject: str, subject_id: int, *, scope: Scope, limit: int = 100
+) -> list[AuditEntry]:
+    """List what was done to one thing, the newest first."""
+    query = (
+        select(AuditEntry)
+        .where(
+            AuditEntry.subject == subject,
+            AuditEntry.subject_id == subject_id,
+            within(scope, AuditEntry.unit_path),
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))

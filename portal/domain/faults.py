@@ -1,0 +1,29 @@
+"""Faults of the machine that people can do something about, in their words."""
+
+import errno
+
+from portal.domain.errors import DomainError
+
+
+class Busy(DomainError):
+    """Another writer held the database longer than we wait (503)."""
+
+
+class Full(DomainError):
+    """The disk, or the database on it, takes no more (507)."""
+
+
+def refusal_for(error: BaseException) -> DomainError | None:
+    """Give the refusal that a database's or the system's error means, if any.
+
+    Drivers tell these apart only by their text; nothing was written in either case.
+    """
+    text = str(error)
+    if "database is locked" in text:
+        return Busy("Có người khác đang ghi dữ liệu lớn. Chờ một phút rồi thử lại.")
+    no_room = isinstance(error, OSError) and error.errno == errno.ENOSPC
+    if no_room or "database or disk is full" in text or "No space left" in text:
+        return Full(
+            "Ổ đĩa máy chủ đã đầy, bước này chưa ghi gì. Dọn bớt chỗ trống rồi làm lại."
+        )
+    return None

@@ -1,0 +1,81 @@
+"""Why a list cannot be read as a whole, in the words the officer reads."""
+
+from collections.abc import Iterable, Sequence
+
+from portal.domain.member_fields import IDENTITY_FIELDS, MEMBER_FIELDS
+from portal.domain.roster_sheets import Layout, SheetCells, last_row
+from portal.domain.roster_types import RosterProblem
+
+
+def why_no_list(sheets: Sequence[SheetCells]) -> RosterProblem:
+    """Say what was looked for in a workbook that holds no list."""
+    shown = [sheet.name for sheet in sheets if not sheet.hidden]
+    names = ", ".join(f"“{name}”" for name in shown[:5])
+    if not sheets:
+        return RosterProblem("Tệp không có trang tính nào.", code="no_sheet")
+    if not any(map(last_row, sheets)):
+        return RosterProblem(
+            f"Trang tính {names} không có dữ liệu.",
+            fix="Kiểm tra lại tệp rồi gửi lại.",
+            code="empty",
+        )
+    return RosterProblem(
+        f"Không thấy dòng tiêu đề trong trang tính {names}: cần cột “Họ và tên” và "
+        "ít nhất một cột như “Ngày sinh”, “Giới tính”, “Số CCCD” trong 60 dòng đầu.",
+        fix="Tải tệp mẫu về, chép danh sách vào rồi gửi lại.",
+        code="no_header",
+    )
+
+
+def hidden_list(name: str, filled: int) -> RosterProblem:
+    """Say that a list stands on a sheet that Excel does not show."""
+    return RosterProblem(
+        f"Trang tính ẩn có danh sách {filled} dòng nhưng không được đọc.",
+        f"Trang tính “{name}”",
+        "Nếu cần nhập cả danh sách đó, hãy bỏ ẩn (Unhide) trang rồi gửi lại.",
+        "hidden",
+    )
+
+
+def too_many(filled: int, most_rows: int) -> RosterProblem:
+    """Refuse a list that is longer than one import takes."""
+    shown, most = (f"{n:,}".replace(",", ".") for n in (filled, most_rows))
+    return RosterProblem(
+        f"Danh sách có {shown} dòng, mỗi lần nhận nhiều nhất {most} dòng.",
+        fix="Chia danh sách thành nhiều tệp, mỗi công đoàn cơ sở một tệp.",
+        code="too_many_rows",
+    )
+
+
+def no_rows(names: Iterable[str]) -> RosterProblem:
+    """Say that there is a header with nobody below it."""
+    shown = ", ".join(f"“{name}”" for name in names)
+    return RosterProblem(
+        f"Trang tính {shown} có dòng tiêu đề nhưng không có đoàn viên nào bên dưới.",
+        fix="Nhập danh sách vào dưới dòng tiêu đề rồi gửi lại.",
+        code="no_rows",
+    )
+
+
+def missing_columns(sheet: SheetCells, layout: Layout) -> list[RosterProblem]:
+    """Name the columns that every list needs and this one lacks."""
+    there = {column.field.name for column in layout.columns if column.field}
+    if any(column.means for column in layout.columns):
+        there |= {"sex"}
+    lacking = [
+        f"“{known.label}”"
+        for known in MEMBER_FIELDS
+        if known.required and known.name not in there
+    ]
+    if not there & set(IDENTITY_FIELDS):
+        lacking.append("“Số CCCD”")
+    if not lacking:
+        return []
+    return [
+        RosterProblem(
+            f"Danh sách thiếu cột {', '.join(lacking)}.",
+            f"Trang tính “{sheet.name}”",
+            "Thêm cột này vào danh sách rồi gửi lại.",
+            "missing_column",
+        )
+    ]

@@ -1,0 +1,263 @@
+"""A list of members as offices send it, read row by row into clean values.
+
+Nothing raises and nothing vanishes: every row below a header is a ``CleanRow`` or
+a ``SkippedRow`` with its reason.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from portal.domain.dates import PartialDate, birth_doubts
+from portal.domain.errors import Problem
+from portal.domain.identity import citizen_id_doubts
+from portal.domain.member_fields import FIELDS_BY_NAME, IDENTITY_FIELDS, MEMBER_FIELDS
+from portal.domain.membership import Sex
+from portal.domain.person_names import LOOK_AGAIN
+from portal.domain.roster_cells import (
+    Cell,
+    CellReading,
+    Repair,
+    cell_text,
+    is_blank,
+    read_cell,
+)
+from portal.domain.roster_duplicates import with_duplicates
+from portal.domain.roster_refusals import (
+    hidden_list,
+    missing_columns,
+    no_rows,
+    too_many,
+    why_no_list,
+)
+from portal.domain.roster_sheets import (
+    Column,
+    Layout,
+    SheetCells,
+    SkippedRow,
+    filled_rows,
+    find_layout,
+    last_row,
+)
+from portal.domain.roster_skips import SKIP_REASONS, skip_code
+from portal.domain.roster_types import CleanRow, RosterProblem, RosterReading
+from portal.domain.text import clean
+
+__all__ = [
+    "Cell",
+    "CleanRow",
+    "Column",
+    "Repair",
+    "RosterProblem",
+    "RosterReading",
+    "SheetCells",
+    "SkippedRow",
+    "read_roster",
+    "read_row",
+]
+
+MOST_ROWS = 20_000
+
+
+@dataclass(slots=True)
+class _Draft:
+    sheet: str
+    row: int
+    values: dict[str, object] = field(default_factory=dict)
+    raw: dict[str, str] = field(default_factory=dict)
+    reading: CellReading = field(default_factory=CellReading)
+
+
+def read_roster(
+    sheets: Sequence[SheetCells], *, today: date, most_rows: int = MOST_ROWS
+) -> RosterReading:
+    """Read every sheet that has a member list's header; list the others as left.
+
+    Hidden sheets are left too: nobody looked at their rows before sending them.
+    A list of more than ``most_rows`` filled rows is refused whole.
+    """
+    laid_out = [(sheet, find_layout(sheet)) for sheet in sheets]
+    lists = [
+        (sheet, layout) for sheet, layout in laid_out if layout and not sheet.hidden
+    ]
+    problems = [
+        hidden_list(sheet.name, filled_rows(sheet, layout))
+        for sheet, layout in laid_out
+        if layout and sheet.hidden
+    ]
+    if not lists:
+        return RosterReading(problems=(why_no_list(sheets), *problems))
+    filled = sum(filled_rows(sheet, layout) for sheet, layout in lists)
+    if filled > most_rows:
+        return RosterReading(problems=(too_many(filled, most_rows),))
+    skipped = [
+        SkippedRow(sheet.name, 0, code, SKIP_REASONS[code])
+        for sheet, layout in laid_out
+        if (code := _sheet_code(sheet, layout))
+    ]
+    rows: list[CleanRow] = []
+    for sheet, layout in lists:
+        people, others = _read_sheet(sheet, layout, today=today)
+        rows += people
+        skipped += others
+        if people:
+            problems += missing_columns(sheet, layout)
+    if not rows:
+        problems.append(no_rows(sheet.name for sheet, _ in lists))
+    columns = tuple(column for _, layout in lists for column in layout.columns)
+    return RosterReading(
+        with_duplicates(rows), tuple(skipped), columns, tuple(problems)
+    )
+
+
+def read_row(
+    cells: Mapping[str, Cell],
+    *,
+    today: date,
+    sheet: str = "",
+    row: int = 0,
+) -> CleanRow:
+    """Judge one row by itself, from cells by field name: a mended row, a form."""
+    draft = _Draft(sheet, row)
+    for known in MEMBER_FIELDS:
+        value = cells.get(known.name)
+        if not is_blank(value):
+            _take(draft, known.name, value, read_cell(known, value, today=today))
+    return _judged(draft, today=today)
+
+
+def _sheet_code(sheet: SheetCells, layout: Layout | None) -> str:
+    if sheet.hidden and last_row(sheet):
+        return "hidden"
+    return "" if layout or not last_row(sheet) else "sheet"
+
+
+def _read_sheet(
+    sheet: SheetCells, layout: Layout, *, today: date
+) -> tuple[list[CleanRow], list[SkippedRow]]:
+    people: list[CleanRow] = []
+    skipped: list[SkippedRow] = []
+    after_signature = False
+    for index in range(layout.first_row, last_row(sheet)):
+        cells = sheet.rows[index]
+        code = skip_code(
+            cells,
+            layout,
+            at_top=not people,
+            after_signature=after_signature,
+        )
+        if code:
+            after_signature = after_signature or code == "signature"
+            reason, text = SKIP_REASONS[code], _excerpt(cells)
+            skipped.append(SkippedRow(sheet.name, index + 1, code, reason, text))
+        else:
+            after_signature = False
+            people.append(_read_person(sheet, index, layout, today=today))
+    return people, skipped
+
+
+def _read_person(
+    sheet: SheetCells, index: int, layout: Layout, *, today: date
+) -> CleanRow:
+    cells = sheet.rows[index]
+    draft = _Draft(sheet.name, index + 1)
+    for column in layout.columns:
+        value = cells[column.index] if column.index < len(cells) else None
+        if column.field is None or is_blank(value):
+            continue
+        if column.means:
+            draft.values["sex"] = column.means
+            draft.raw["sex"] = column.header
+            if column.field.name == "sex":
+                continue
+        found = read_cell(
+            column.field,
+            value,
+            today=today,
+            encoding=column.encoding,
+            rescue=column.rescue,
+            mixed=column.mixed,
+            date1904=sheet.date1904,
+        )
+        _take(draft, column.field.name, value, found)
+    return _judged(draft, today=today)
+
+
+def _take(draft: _Draft, name: str, value: Cell, found: CellReading) -> None:
+    """Add a cell's reading to the row."""
+    draft.raw[name] = cell_text(value)
+    for key, read in found.values.items():
+        # A CMND in the CCCD column gives way to the one in its own column.
+        if key == name or key not in draft.values:
+            draft.values[key] = read
+    draft.reading.repairs += found.repairs
+    draft.reading.warnings += found.warnings
+    draft.reading.problems += found.problems
+
+
+def _judged(draft: _Draft, *, today: date) -> CleanRow:
+    """Add what concerns the row as a whole: what is missing, what disagrees."""
+    values = draft.values
+    warnings = list(draft.reading.warnings)
+    problems = [_unreadable(problem) for problem in draft.reading.problems]
+    wrong = {problem.where for problem in problems}
+    problems += [
+        RosterProblem(
+            f"Thiếu {known.label[:1].lower()}{known.label[1:]}.",
+            known.label,
+            _sex_hint(values) if known.name == "sex" else "Nhập vào rồi nhận lại.",
+            "missing",
+        )
+        for known in MEMBER_FIELDS
+        if known.required and known.name not in values and known.label not in wrong
+    ]
+    papers = {FIELDS_BY_NAME[name].label for name in IDENTITY_FIELDS}
+    if not any(name in values for name in IDENTITY_FIELDS) and not papers & wrong:
+        problems.append(
+            RosterProblem(
+                "Thiếu số CCCD, CMND hoặc hộ chiếu.",
+                FIELDS_BY_NAME["citizen_id"].label,
+                "Cần một trong ba số để nhận ra đoàn viên.",
+                "missing",
+            )
+        )
+    birth = values.get("birth_date")
+    year = birth.date.year if isinstance(birth, PartialDate) else None
+    if isinstance(birth, PartialDate):
+        warnings += birth_doubts(birth, today=today)
+    citizen_id, sex = str(values.get("citizen_id", "")), values.get("sex")
+    warnings += citizen_id_doubts(
+        citizen_id, sex=str(sex) if sex else None, birth_year=year
+    )
+    return CleanRow(
+        draft.sheet,
+        draft.row,
+        values,
+        draft.raw,
+        tuple(draft.reading.repairs),
+        tuple(warnings),
+        tuple(problems),
+    )
+
+
+def _sex_hint(values: Mapping[str, object]) -> str:
+    """Say which sex the CCCD states; the officer decides."""
+    citizen_id = str(values.get("citizen_id", ""))
+    for sex, label in ((Sex.MALE, "Nam"), (Sex.FEMALE, "Nữ")):
+        fits = citizen_id and not citizen_id_doubts(citizen_id, sex=sex.value)
+        if fits:
+            return f"Theo số CCCD là {label}."
+    return "Ghi Nam hoặc Nữ."
+
+
+_MEND_NAME = "Sửa lại họ tên trong Excel, gõ bằng Unicode, rồi tải lên lại."
+
+
+def _unreadable(problem: Problem) -> RosterProblem:
+    fix = _MEND_NAME if problem.fix == LOOK_AGAIN else problem.fix
+    return RosterProblem(problem.text, problem.where, fix, "unreadable")
+
+
+def _excerpt(cells: Iterable[Cell]) -> str:
+    shown = " | ".join(clean(cell_text(c)) for c in cells if not is_blank(c))
+    return shown if len(shown) <= 80 else f"{shown[:79]}…"

@@ -1,0 +1,1 @@
+"""Bytes in, plain values out: archives, workbooks, pictures, storage."""

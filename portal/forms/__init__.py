@@ -1,0 +1,1 @@
+"""The shapes of what pages send: WTForms, never rights or rules."""

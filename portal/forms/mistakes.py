@@ -1,0 +1,29 @@
+"""A refusal of the rules, shown beside the field that it speaks of."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from wtforms import Form
+
+from portal.domain.errors import Invalid
+
+
+@contextmanager
+def shown_on(form: Form) -> Iterator[None]:
+    """Put an Invalid raised inside onto the form instead of onto an error page.
+
+    A Problem whose ``where`` is a field's name goes there, any other on top of the
+    form. What follows the ``with`` then draws the form again.
+    """
+    try:
+        yield
+    except Invalid as error:
+        for problem in error.problems:
+            sentence = f"{problem.text} {problem.fix}".strip()
+            if problem.where in form:
+                field = form[problem.where]
+                field.errors = [*field.errors, sentence]
+            else:
+                form.form_errors.append(sentence)
+        if not error.problems:
+            form.form_errors.append(error.text)

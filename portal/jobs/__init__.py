@@ -1,0 +1,1 @@
+"""Long work on a queue: thin tasks over services; truth lives in rows."""

@@ -1,0 +1,68 @@
+"""In whose name the server's commands act."""
+
+from typing import Any
+
+from portal.access.actor import Actor
+from portal.access.policy import Action, roles_with
+from portal.db.models import Officer, Post, Unit
+from portal.db.queries import officers as officers_q
+from portal.db.queries import sign_in as sign_in_q
+from portal.db.queries import units as units_q
+from portal.db.session import transaction
+from portal.domain import clock
+from portal.domain.errors import NotAllowed
+from portal.services.officers import write_officer, write_post
+
+NAME = "Dòng lệnh máy chủ"
+
+# Numbers are given in a person's name: the account that stands for nobody gives none.
+_IN_A_PERSONS_NAME = frozenset({Action.NUMBER_IMPORT, Action.REQUEST_APPROVE})
+
+
+def actor_for(
+    unit_code: str, action: Action, *, as_name: str | None = None
+) -> Actor | None:
+    """Give the officer who acts at a unit; None where no unit has the code.
+
+    The one named ``as_name`` (by sign-in name or full name); else whoever holds
+    the right there or nearest above; else the installation's own account, with a
+    post at exactly that unit. Raises NotAllowed where the named one has no right,
+    and where nobody has one that only a person may use.
+    """
+    unit = units_q.by_code(unit_code)
+    if unit is None:
+        return None
+    holder = officers_q.nearest_holder(
+        unit.path, roles=roles_with(action), on=clock.today(), name=as_name or ""
+    )
+    if holder is not None:
+        return officers_q.actor_of(holder)
+    if as_name:
+        raise NotAllowed(
+            f"“{as_name}” không có nhiệm vụ nào được làm việc này ở {unit.name}."
+        )
+    if action in _IN_A_PERSONS_NAME:
+        raise NotAllowed(
+            f"Chưa có cán bộ nào được làm việc này ở {unit.name} hay cấp trên. Tạo bằng"
+            f' lệnh: python app.py add-officer --unit {unit.code} --name "Họ và tên"'
+            f" --role {roles_with(action)[0].value}"
+        )
+    return _own_actor(unit, action)
+
+
+def _own_actor(unit: Unit, action: Action) -> Actor:
+    with transaction() as session:
+        officer = sign_in_q.officer_by_name(officers_q.COMMAND_LINE) or write_officer(
+            session, full_name=NAME, sign_in_name=officers_q.COMMAND_LINE
+        )
+        return officers_q.actor_of(_post(session, officer, unit, action))
+
+
+def _post(session: Any, officer: Officer, unit: Unit, action: Action) -> Post:
+    role = roles_with(action)[0]
+    held = officers_q.same_post(
+        officer.id, unit_id=unit.id, role=role, on=clock.today()
+    )
+    return held or write_post(
+        session, officer=officer, unit=unit, role=role, valid_from=clock.today()
+    )

@@ -1,0 +1,95 @@
+"""The files of a drawn batch: images as zip, PDF, and the list to check against."""
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from card_designs import draw_pdf
+from portal.db.models import PrintBatch, PrintCard
+from portal.db.models.cards import PrintCardState
+from portal.db.queries import prints as prints_q
+from portal.domain.text import fold
+from portal.files.archive import write_zip
+from portal.files.workbook_writer import FORMULA_STARTS
+from portal.services import stores
+from portal.services.print_cards import read_card
+
+
+def make_files(design: Any, batch: PrintBatch) -> list[tuple[str, str, int]]:
+    """Make the zip of images, the PDF and the manifest: name, hash, bytes of each."""
+    cards = prints_q.cards_of(batch.id, state=PrintCardState.DRAWN)
+    if not cards:
+        return []
+    stem = f"lo-in-{batch.id}"
+    with tempfile.TemporaryDirectory() as folder:
+        paths = {
+            f"{stem}-anh.zip": Path(folder) / "images.zip",
+            f"{stem}.pdf": Path(folder) / "cards.pdf",
+            f"{stem}-danh-sach.csv": Path(folder) / "manifest.csv",
+        }
+        images, pdf, manifest = paths.values()
+        manifest.write_bytes(_manifest(cards))
+        write_zip(images, _image_entries(cards, manifest.read_bytes()))
+        draw_pdf(
+            design,
+            (read_card(card.card, dpi=batch.dpi) for card in cards),
+            pdf,
+            sides=batch.sides,
+            profile=batch.profile,
+            overprint=batch.overprint,
+        )
+        kept = []
+        for name, path in paths.items():
+            with path.open("rb") as source:
+                digest = stores.exports().put_stream(source)
+            kept.append((name, digest, path.stat().st_size))
+    return kept
+
+
+def _image_entries(
+    cards: list[PrintCard], manifest: bytes
+) -> Iterator[tuple[str, bytes]]:
+    store = stores.exports()
+    yield "danh-sach.csv", manifest
+    for card in cards:
+        for side in card.images:
+            yield image_name(card, side), store.read(card.images[side])
+
+
+def image_name(card: PrintCard, side: str) -> str:
+    """Name the picture of one side in plain ASCII, in printing order."""
+    name = fold(card.card["full_name"]).encode("ascii", "ignore").decode()
+    slug = "-".join("".join(c if c.isalnum() else " " for c in name).split())
+    return f"{card.position + 1:05d}_{card.card['member_number']}_{slug}_{side}.png"
+
+
+def _manifest(cards: list[PrintCard]) -> bytes:
+    out = io.StringIO(newline="")
+    # The byte order mark makes Excel read the names as they are.
+    out.write("\ufeff")
+    writer = csv.writer(out)
+    writer.writerow(
+        ["file", "member_number", "full_name", "unit_name", "side", "sha256"]
+    )
+    for card in cards:
+        for side, digest in card.images.items():
+            values = card.card
+            writer.writerow(
+                [
+                    image_name(card, side),
+                    values["member_number"],
+                    _plain(values["full_name"]),
+                    _plain(values["unit_name"]),
+                    side,
+                    digest,
+                ]
+            )
+    return out.getvalue().encode()
+
+
+def _plain(text: str) -> str:
+    # A cell that a spreadsheet would take for a formula stays text.
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

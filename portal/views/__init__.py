@@ -1,0 +1,35 @@
+"""The pages, one blueprint a screen family."""
+
+from portal.views import (
+    account,
+    bank,
+    desk,
+    first_run,
+    imports,
+    jobs,
+    members,
+    officers,
+    photos,
+    policy,
+    prints,
+    reviews,
+    sign_in,
+    units,
+)
+
+BLUEPRINTS = (
+    account.bp,
+    bank.bp,
+    desk.bp,
+    first_run.bp,
+    imports.bp,
+    jobs.bp,
+    members.bp,
+    officers.bp,
+    photos.bp,
+    policy.bp,
+    prints.bp,
+    reviews.bp,  # the blueprint of renewals, with both modules' pages
+    sign_in.bp,
+    units.bp,
+)

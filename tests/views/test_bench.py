@@ -1,0 +1,29 @@
+"""The bench command: every page answers and every figure is printed."""
+
+import json
+
+from click.testing import CliRunner
+
+from portal.cli.bench import COMMANDS
+
+
+def test_the_bench_prints_median_and_p95_of_every_page() -> None:
+    arguments = ["list", "--members", "1000", "--runs", "1", "--json"]
+    result = CliRunner().invoke(COMMANDS[0], arguments)
+    assert result.exit_code == 0, result.output
+    figures = json.loads(result.output)
+    measured = {page["name"] for page in figures["pages"]}
+    assert {
+        "first_page",
+        "page_500",
+        "search_common_surname",
+        "search_rare_name",
+        "member",
+        "unit_tree",
+    } <= measured
+    assert all(page["median_ms"] <= page["p95_ms"] for page in figures["pages"])
+
+
+def test_too_small_a_bench_is_wrong_use() -> None:
+    result = CliRunner().invoke(COMMANDS[0], ["list", "--members", "10"])
+    assert result.exit_code == 2
