@@ -3,11 +3,13 @@
 from typing import Any
 
 from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.config import PROJECT, load_settings
 from portal.db.session import db, init_database
-from portal.extensions import babel, csrf, limiter, migrate
+from portal.extensions import babel, csrf, migrate
 from portal.jobs.queue import init_queue
 from portal.views import BLUEPRINTS, sign_in
 from portal.web.errors import init_errors
@@ -45,7 +47,8 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     migrate.init_app(app, db, directory=str(PROJECT / "portal/db/migrations"))
     babel.init_app(app, default_locale="vi", default_timezone="Asia/Ho_Chi_Minh")
     csrf.init_app(app)
-    limiter.init_app(app)
+    # Made per app: a limiter switched off for one app would stay off for the next.
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
     # The lockout guards accounts; this guards the machine, which hashes slowly.
     limiter.limit("120 per minute")(sign_in.bp)
     init_headers(app)

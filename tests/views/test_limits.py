@@ -9,7 +9,10 @@ from tests.conftest import new_client
 
 
 def test_a_flood_at_the_sign_in_page_is_answered_with_429(tmp_path: Path) -> None:
-    app = create_app({"PORTAL_INSTANCE": str(tmp_path), "TESTING": True})
+    settings = {"PORTAL_INSTANCE": str(tmp_path), "TESTING": True}
+    # One app without limits must not take them from the next in the same process.
+    create_app({**settings, "RATELIMIT_ENABLED": False})
+    app = create_app(settings)
     with app.app_context():
         upgrade()
     browser = new_client(app)
