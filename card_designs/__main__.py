@@ -81,7 +81,14 @@ def _parser() -> CommandLine:
         help="tách mực của máy in thẻ: ảnh ghép, ảnh màu, ảnh 1 bit mực đen K",
     )
     render.add_argument(
-        "--prove", action="store_true", help="đọc lại mã trên từng hình trước khi ghi"
+        "--prove",
+        action="store_true",
+        help="xét cả ảnh và vị trí, đọc lại mã trên từng hình trước khi ghi",
+    )
+    render.add_argument(
+        "--accept-warnings",
+        action="store_true",
+        help="cùng --prove: vẫn vẽ thẻ chỉ có cảnh báo",
     )
     fields = commands.add_parser("fields", help="liệt kê các trường của thẻ")
     fields.set_defaults(run=_fields)
@@ -136,6 +143,7 @@ def _render(options: argparse.Namespace) -> int:
         sheet=_sheet(options.sheet),
         panels=options.panel,
         prove=options.prove,
+        accept_warnings=options.accept_warnings,
     )
     roster = read_roster(options.data, options.photos, with_photos=False)
     account = print_run(

@@ -19,6 +19,7 @@ class CardData:
     ``birth_date``, ``issue_date``: text for display, ``02/09/1985`` or ``1985``.
     ``card_kind``: ``standard`` or ``linked``, or empty where it is not known.
     ``photo``: the bytes of a JPEG, PNG or WebP picture.
+    ``photo_approved``: False where somebody has yet to say that the photo will do.
     ``verify_url``: what the QR code holds; no QR code is drawn without it.
     """
 
@@ -32,6 +33,7 @@ class CardData:
     issue_date: str = ""
     verify_url: str = ""
     photo: bytes | None = None
+    photo_approved: bool = True
 
     def __post_init__(self) -> None:
         for field in fields(self):

@@ -10,7 +10,7 @@ from card_designs.card_data import CardData
 from card_designs.codes import encode, place
 from card_designs.design import SIDES, Design
 from card_designs.fields import CARD_FIELDS, CARD_KIND_LABELS
-from card_designs.findings import Finding, error, errors
+from card_designs.findings import Finding, error, errors, warning
 from card_designs.fit import extent_mm, fit, missing_glyphs
 from card_designs.gate_photo import photo_findings
 from card_designs.geometry import place_findings
@@ -38,7 +38,7 @@ def check_card(
     found = check_values(design, card, sides=sides)
     for side, slot in _shown(design, card, sides):
         if isinstance(slot, PhotoSlot) and card.photo:
-            found += _photo_findings(slot, card.photo, dpi)
+            found += _photo_findings(slot, card, card.photo, dpi)
         if isinstance(slot, TextSlot):
             fitted = fit(slot.text(card), slot) if _drawable(slot, card) else None
             if fitted is not None:
@@ -200,7 +200,9 @@ def _empty(slot: Slot) -> Finding:
     return error(code, label, f"Thiếu {label[0].lower()}{label[1:]}.")
 
 
-def _photo_findings(slot: PhotoSlot, photo: bytes, dpi: int) -> list[Finding]:
+def _photo_findings(
+    slot: PhotoSlot, card: CardData, photo: bytes, dpi: int
+) -> list[Finding]:
     left, top, right, bottom = Frame(PROFILES["cr80"], dpi).box(
         slot.x_mm, slot.y_mm, slot.width_mm, slot.height_mm
     )
@@ -208,7 +210,12 @@ def _photo_findings(slot: PhotoSlot, photo: bytes, dpi: int) -> list[Finding]:
         photo_pixels(photo, (right - left, bottom - top))
     except PhotoBroken as problem:
         return [photo_finding(problem)]
-    return photo_findings(photo, slot)
+    found = photo_findings(photo, slot)
+    if not card.photo_approved:
+        message = "Chưa ai xác nhận ảnh này dùng được; hãy xem lại ảnh rồi xác nhận."
+        label = CARD_FIELDS[slot.field].label
+        found.append(warning("photo-unapproved", label, message))
+    return found
 
 
 def _drawable(slot: TextSlot, card: CardData) -> bool:

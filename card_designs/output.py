@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from card_designs.card_data import CardData
 from card_designs.design import Design
-from card_designs.findings import CardRefused, Finding, error, errors
+from card_designs.findings import CardRefused, Finding, error, errors, warning
 from card_designs.gate import check_card, prove_card
 from card_designs.journal import Files, Journal, row_key
 from card_designs.panels import draw_panels, encode_panel
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from card_designs.sheets import Sheet
 
 PDF_NAME = "cards.pdf"
+_NO_SAY_SO = warning(
+    "no-say-so", "", "Vẫn muốn in thẻ có cảnh báo này thì thêm --accept-warnings."
+)
 Picture = tuple[str, str, bytes]
 """A side, what follows it in the file's name, the PNG."""
 
@@ -42,7 +45,8 @@ class Order:
     """What a run makes: sides, resolution, profile, formats.
 
     ``panels`` are written as PNG instead of the whole side; ``prove`` reads every code
-    back from the drawn pixels before a file is written.
+    back from the drawn pixels before a file is written, and then a card with warnings
+    is refused too unless ``accept_warnings``.
     """
 
     sides: tuple[str, ...]
@@ -54,6 +58,7 @@ class Order:
     sheet: "Sheet | None" = None
     panels: tuple[str, ...] = ()
     prove: bool = False
+    accept_warnings: bool = False
 
 
 @dataclass(slots=True)
@@ -171,6 +176,8 @@ class _Drawer:
         )
         if errors(found):
             raise CardRefused(errors(found))
+        if found and not order.accept_warnings:
+            raise CardRefused([*found, _NO_SAY_SO])
 
     def _pictures(self, card: CardData) -> list[Picture]:
         findings: list[Finding] = []

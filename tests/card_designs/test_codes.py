@@ -18,6 +18,7 @@ from card_designs.codes import encode, place
 from card_designs.profiles import PROFILES, Frame
 from card_designs.slots import CodeSlot
 from tests.card_designs.cards import NUMBER, VERIFY_URL, make_card, open_png
+from tests.conftest import missing
 
 LETTERS = string.ascii_letters + string.digits + "-_"
 WHERE = [
@@ -104,8 +105,9 @@ def test_random_cards_read_back_even_when_blurred_and_out_of_scale(dpi, count):
             assert texts(each) == {card.member_number, card.verify_url}
 
 
-@pytest.mark.skipif(not shutil.which("zbarimg"), reason="zbar is not installed")
 def test_a_second_reader_reads_the_same(tmp_path):
+    if not shutil.which("zbarimg"):
+        missing("zbarimg")
     design, files, wanted = load_design("vietinbank_linked"), [], []
     for number, card in enumerate(random_cards(6, seed=7)):
         picture = open_png(draw_png(design, "back", card))

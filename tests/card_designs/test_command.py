@@ -96,6 +96,18 @@ def test_a_run_of_refusals_only_leaves_no_pdf(run):
     assert {path.name for path in out.iterdir()} == {"manifest.csv", "refused.csv"}
 
 
+def test_a_proven_card_with_a_warning_needs_a_say_so(run, tmp_path):
+    (tmp_path / "photos" / "wide.jpg").write_bytes(make_photo(size=(480, 640)))
+    row = GOOD.format(1).replace("a.jpg", "wide.jpg")
+    code, out = run(row, options=("--prove",))
+    (refused,) = table(out / "refused.csv")
+    assert code == 3
+    assert "2:3" in refused["reason"]
+    assert "--accept-warnings" in refused["reason"]
+    code, out = run(row, options=("--prove", "--accept-warnings"))
+    assert (code, table(out / "refused.csv")) == (0, [])
+
+
 def test_options_reach_the_picture(run):
     options = ("--dpi", "600", "--profile", "evolis", "--sides", "front", "--overprint")
     code, out = run(GOOD.format(1), options=options)

@@ -77,6 +77,13 @@ def test_a_photo_needs_enough_pixels_in_the_right_shape(size, found):
     assert codes(check_card(STANDARD, card)) == found
 
 
+def test_a_photo_that_nobody_has_approved_needs_a_say_so():
+    found = check_card(STANDARD, make_card(photo_approved=False))
+    assert codes(found) == {(Level.WARNING, "photo-unapproved")}
+    # The back shows no photo, so there it is no matter.
+    assert check_card(LINKED, make_card(photo_approved=False), sides=("back",)) == []
+
+
 def test_a_turned_photo_is_measured_as_it_will_stand():
     card = make_card(photo=make_photo(size=(709, 472), turned=6))
     assert check_card(STANDARD, card) == []
