@@ -1,8 +1,6 @@
 """The ways of making a card that the benchmark compares, each in its own process."""
 
 import resource
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,10 +13,20 @@ from card_designs.bench_data import make_cards, photo_file
 from card_designs.bench_naive import naive_pdf, naive_png, naive_sides, naive_svg
 from card_designs.card_data import CardData
 from card_designs.design import SIDES, Design, load_design
-from card_designs.gate import prove_card
+from card_designs.fit import fit
+from card_designs.gate import check_values, prove_card
+from card_designs.lettering import letter_mask
 from card_designs.pdf import draw_pdf
 from card_designs.profiles import PROFILES, Frame
-from card_designs.render import draw_pixels, draw_png, floor_png
+from card_designs.render import (
+    draw_pixels,
+    draw_png,
+    floor_png,
+    photo_box,
+    placed_code,
+    turned_photo,
+)
+from card_designs.slots import CodeSlot, PhotoSlot, TextSlot
 
 _POOL = 400
 """Different members; their photos repeat sooner."""
@@ -141,6 +149,45 @@ def _draw_only(way: Way, card: CardData, photo: Path) -> int:
     return 0
 
 
+def _checks(way: Way, card: CardData, photo: Path) -> int:
+    """Only what drawing insists on: values there, letters known, text that fits."""
+    design, whole = _design(way.design), card.with_photo(photo.read_bytes())
+    return sum(len(check_values(design, whole, sides=(side,))) for side in way.sides)
+
+
+def _letters(way: Way, card: CardData, photo: Path) -> int:
+    design, frame = _design(way.design), Frame(PROFILES["cr80"], way.dpi)
+    return sum(
+        letter_mask(slot, fitted, frame) is not None
+        for side in way.sides
+        for slot in design.side(side).slots
+        if isinstance(slot, TextSlot)
+        and slot.shown(card)
+        and (fitted := fit(slot.text(card), slot))
+    )
+
+
+def _photo(way: Way, card: CardData, photo: Path) -> int:
+    design, frame = _design(way.design), Frame(PROFILES["cr80"], way.dpi)
+    whole = card.with_photo(photo.read_bytes())
+    for side in way.sides:
+        for slot in design.side(side).slots:
+            if isinstance(slot, PhotoSlot):
+                left, top, right, bottom = photo_box(slot, frame)
+                turned_photo(slot, whole, (right - left, bottom - top))
+    return 0
+
+
+def _codes(way: Way, card: CardData, photo: Path) -> int:
+    design, frame = _design(way.design), Frame(PROFILES["cr80"], way.dpi)
+    return sum(
+        placed_code(slot, card, frame).picture().width
+        for side in way.sides
+        for slot in design.side(side).slots
+        if isinstance(slot, CodeSlot) and slot.shown(card)
+    )
+
+
 def _resvg(way: Way, card: CardData, photo: Path) -> int:
     from resvg_py import svg_to_bytes
 
@@ -170,34 +217,12 @@ _WAYS: dict[str, Callable[[Way, CardData, Path], int]] = {
     "preview": _preview,
     "draw": _draw_only,
     "draw_and_gate": _draw_and_gate,
+    "checks": _checks,
+    "letters": _letters,
+    "photo": _photo,
+    "codes": _codes,
     "resvg": _resvg,
 }
-
-
-def rsvg_seconds(way: Way, cards: range, out: Path) -> list[float]:
-    """Let ``rsvg-convert`` draw both sides of each card, a command a side; CPU time."""
-    command = shutil.which("rsvg-convert")
-    if command is None:
-        return []
-    frame, found = Frame(PROFILES["cr80"], way.dpi), []
-    for number in cards:
-        photo = photo_file(way.folder, way.photo, number).read_bytes()
-        before = _childrens_seconds()
-        begun = process_time()
-        for side, svg in _svgs(way.design).items():
-            filled = naive_svg(svg, _pool()[number % _POOL].with_photo(photo))
-            subprocess.run(  # noqa: S603 - a fixed command
-                [command, "-w", str(frame.width_px), "-o", str(out / f"{side}.png")],
-                input=filled.encode(),
-                check=True,
-            )
-        found.append(_childrens_seconds() - before + process_time() - begun)
-    return found
-
-
-def _childrens_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 @cache

@@ -1,13 +1,20 @@
 """The benchmark measures every row and proves what it drew."""
 
 import json
+import sys
 from pathlib import Path
 
 import card_designs
 from card_designs.__main__ import main
 from card_designs.bench_data import make_cards, write_photos
 from card_designs.bench_naive import naive_sides, naive_svg
+from card_designs.bench_peers import measure_peers
 from tests.card_designs.cards import make_card
+
+_KEEPS = """
+import sys
+open(sys.argv[sys.argv.index("-o") + 1], "wb").write(sys.stdin.buffer.read())
+"""
 
 
 def test_the_benchmark_has_every_row_and_finds_nothing_wrong(capsys):
@@ -23,6 +30,8 @@ def test_the_benchmark_has_every_row_and_finds_nothing_wrong(capsys):
         "png 300, print-size photos, stdlib zlib",
         "png 600, print-size photos",
         "share of the floor, prepared photos",
+        "step: letters",
+        "step: paste, filter, deflate",
         "gate with read-back",
         "warm preview of a side",
         "pdf of 4 cards",
@@ -34,6 +43,24 @@ def test_the_benchmark_has_every_row_and_finds_nothing_wrong(capsys):
         assert {"ms_per_card", "naive_ms_per_card", "ratio", "peak_mb"} <= set(line)
     # Not how fast: only that the naive way was not measured as ours.
     assert lines["png 300, phone photos"]["ratio"] > 2
+
+
+def test_only_the_programs_that_are_there_are_measured(tmp_path, monkeypatch):
+    there, work = tmp_path / "bin", tmp_path / "work"
+    there.mkdir()
+    work.mkdir()
+    program = there / "rsvg-convert"
+    # Keeps what it is given, so that its size shows what it was given.
+    program.write_text(f"#!{sys.executable}\n" + _KEEPS)
+    program.chmod(0o755)
+    write_photos(work)
+    monkeypatch.setenv("PATH", str(there))
+    (peer,) = measure_peers(work, "vietinbank_linked", 300)
+    assert peer.name == "rsvg-convert"
+    assert peer.ms_per_card > 0
+    # Both sides of a card, with the photo inside.
+    assert peer.bytes_per_card > 300_000
+    assert not list(work.glob("rsvg*"))
 
 
 def test_made_up_data_is_the_same_every_time(tmp_path):
