@@ -1,7 +1,7 @@
 """Members' photos: judged and cut before the transaction, one row inside it."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.access.actor import Actor
@@ -12,6 +12,7 @@ from portal.db.queries import photos as photos_q
 from portal.db.session import transaction
 from portal.domain import clock
 from portal.domain.errors import Invalid, NotFound, Problem, TooLarge
+from portal.domain.renewal import person_is_fixed
 from portal.files.images import CARD_SIZE_PX, inspect_photo, normalise_photo
 from portal.services import audit, stores
 
@@ -61,6 +62,8 @@ def upload(
     member = members_q.get(member_id, scope=by.scope)
     if member is None:
         raise NotFound
+    if fixed := photo_is_fixed(member, by=by):
+        return Upload(problems=(fixed,))
     # The work on pixels is done before the transaction.
     try:
         prepared = _prepared(member.photo, data, name=name, crop=crop)
@@ -70,11 +73,24 @@ def upload(
         member = members_q.get(member_id, scope=by.scope)
         if member is None:
             raise NotFound
+        if fixed := photo_is_fixed(member, by=by):
+            return Upload(problems=(fixed,))
         give_photo(session, member, add_photo(session, prepared), by=by)
     return Upload(
         warnings=(*prepared.warnings, *_seen_elsewhere(prepared, member_id, by=by)),
         repairs=prepared.repairs,
     )
+
+
+def photo_is_fixed(member: Member, *, by: Actor) -> Problem | None:
+    """Say why a member's photo must stay: a list on its way up was sent with it.
+
+    A photo can be added at any time where there is none.
+    """
+    if member.photo_id is None:
+        return None
+    state = members_q.fixed_by([member.id], scope=by.scope).get(member.id)
+    return replace(person_is_fixed(state), where="Ảnh") if state else None
 
 
 def read(member_id: int, size: str, *, by: Actor) -> bytes:

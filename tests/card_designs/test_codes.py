@@ -29,7 +29,9 @@ WHERE = [
 
 
 def texts(picture):
-    return {code.text for code in zxingcpp.read_barcodes(picture)}
+    # Other symbologies the reader would fancy to see in a blurred QR code.
+    kinds = (zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCode)
+    return {code.text for code in zxingcpp.read_barcodes(picture, formats=kinds)}
 
 
 @pytest.mark.parametrize(("design", "side", "held"), WHERE)

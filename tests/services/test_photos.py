@@ -8,9 +8,10 @@ from PIL import Image
 from portal.access.policy import Role
 from portal.db.queries import audit as audit_q
 from portal.domain.errors import NotAllowed, NotFound
+from portal.domain.renewal import State
 from portal.services import members, photos, stores
 from tests.cast import Cast
-from tests.make import make_member
+from tests.make import make_member, make_request
 
 
 def picture(*, size: tuple[int, int] = (600, 900), red_from: float = 0.5) -> bytes:
@@ -117,3 +118,44 @@ def test_preparing_keeps_bytes_and_opens_no_transaction(cast: Cast) -> None:
     assert stores.photos().exists(prepared.card_hash)
     assert stores.photos().exists(prepared.original_hash)
     assert prepared.crop == pytest.approx((0.0, 0.0, 1.0, 1.0))
+
+
+@pytest.mark.parametrize(
+    ("state", "may_change"),
+    [
+        (State.DECLARED, True),
+        (State.SUBMITTED, False),
+        (State.RETURNED, True),
+        (State.APPROVED, False),
+        (State.PRINTED, True),
+    ],
+)
+def test_the_photo_that_a_list_was_sent_with_stays(
+    cast: Cast, state: State, may_change: bool
+) -> None:
+    member = make_member(unit_id=cast.unit_ids["a1"])
+    by = cast.actor("a1")
+    first = photos.upload(member.id, picture(), name="a", crop=None, by=by)
+    request = make_request(
+        member=member, announced_by=cast.unit_ids["f85"], state=state
+    )
+    assert request.state is state
+    before = photos.read(member.id, "card", by=by)
+    other = picture(red_from=0.2)
+    outcome = photos.upload(member.id, other, name="b", crop=None, by=by)
+    assert first.ok
+    assert outcome.ok is may_change
+    assert (photos.read(member.id, "card", by=by) == before) is not may_change
+    if not may_change:
+        assert "trả lại" in str(outcome.problems[0])
+
+
+def test_a_photo_may_still_come_where_a_list_was_sent_without_one(cast: Cast) -> None:
+    member = make_member(unit_id=cast.unit_ids["a1"])
+    make_request(
+        member=member, announced_by=cast.unit_ids["f85"], state=State.SUBMITTED
+    )
+    outcome = photos.upload(
+        member.id, picture(), name="a", crop=None, by=cast.actor("a1")
+    )
+    assert outcome.ok
