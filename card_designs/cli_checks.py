@@ -11,7 +11,15 @@ from card_designs.card_data import clean_text
 from card_designs.design import SIDES, load_design
 from card_designs.design_checks import check_design
 from card_designs.findings import Finding, Level, error
-from card_designs.fonts import BOLD, FAMILY, REGULAR, VIETNAMESE, font_path, metrics
+from card_designs.fonts import (
+    BOLD,
+    FAMILY,
+    HIGHLAND,
+    REGULAR,
+    VIETNAMESE,
+    font_path,
+    metrics,
+)
 from card_designs.gate import prove_card
 from card_designs.profiles import DPI_CHOICES, NATIVE_DPI, PROFILES
 from card_designs.roster import RosterBroken, Row, read_roster
@@ -131,6 +139,8 @@ def _fonts(options: argparse.Namespace) -> int:
         whole = "đủ chữ tiếng Việt" if not font.missing(VIETNAMESE) else "thiếu chữ"
         name = font_path(bold=bold).name
         print(f"{FAMILY}\t{weight}\t{name}\t{len(font.advances)} ký tự\t{whole}")
+        if absent := font.missing(HIGHLAND):
+            print(f"{FAMILY}\t{weight}\tthiếu chữ Tây Nguyên: {' '.join(absent)}")
         for letter in font.missing(wanted):
             lacking = True
             print(f"{FAMILY}\t{weight}\tkhông có “{letter}” (U+{ord(letter):04X})")

@@ -23,6 +23,9 @@ VIETNAMESE = (
 )
 """Every letter of the language, and what stands between letters in names of units."""
 
+HIGHLAND = "ăâêôơưđčñĕĭŏŭƀʼ" + "ĂÂÊÔƠƯĐČÑĔĬŎŬɃ"
+"""Letters in names of the Ê Đê, Gia Rai, Ba Na and others, beyond a to z."""
+
 _CONFIG_VARIABLE = "FONTCONFIG_FILE"
 
 

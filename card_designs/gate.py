@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from contextlib import suppress
 
 from PIL import Image
 
@@ -13,13 +13,13 @@ from card_designs.fields import CARD_FIELDS, CARD_KIND_LABELS
 from card_designs.findings import Finding, error, errors, warning
 from card_designs.fit import extent_mm, fit, missing_glyphs
 from card_designs.gate_photo import photo_findings
+from card_designs.gate_words import date_findings, name_findings
 from card_designs.geometry import place_findings
 from card_designs.photo import PhotoBroken, photo_pixels
 from card_designs.profiles import NATIVE_DPI, PROFILES, Frame
 from card_designs.slots import CodeSlot, PhotoSlot, Slot, TextSlot
 
 _NUMBER = re.compile(r"[0-9]{12}")
-_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _PROVINCE = re.compile(r"[0-9]{2}")
 
 
@@ -90,11 +90,23 @@ def check_values(
     if card.card_kind and design.card_kinds:
         found += _kind_findings(design, card)
     found += _province_findings(design, card, sides)
-    found += _date_findings(card)
+    found += date_findings(card) + name_findings(card)
     for side, slot in _shown(design, card, sides):
         found += _slot_findings(side, slot, card)
     # A name on both sides is told once.
     return list(dict.fromkeys(found))
+
+
+def measured_photo(
+    design: Design, card: CardData, *, sides: Sequence[str] = SIDES
+) -> list[Finding]:
+    """Judge the photo by its header alone; what cannot be read is left to drawing."""
+    found: list[Finding] = []
+    for _, slot in _shown(design, card, sides):
+        if isinstance(slot, PhotoSlot) and card.photo:
+            with suppress(OSError, SyntaxError, ValueError):
+                found += photo_findings(card.photo, slot)
+    return found
 
 
 def photo_finding(problem: PhotoBroken) -> Finding:
@@ -153,32 +165,6 @@ def _province_findings(
         message = f"Thẻ liên kết phải có dòng {label[0].lower()}{label[1:]} “{code}”."
         found.append(error("province-missing", label, message))
     return found
-
-
-def _date_findings(card: CardData) -> list[Finding]:
-    """A date on a card is a day that there is, or a year alone."""
-    found = []
-    for name, text in (
-        ("birth_date", card.birth_date),
-        ("issue_date", card.issue_date),
-    ):
-        if text and not _is_date(text):
-            message = f"“{text}” không phải ngày có thật (dạng ngày/tháng/năm)."
-            found.append(error("date-invalid", CARD_FIELDS[name].label, message))
-    return found
-
-
-def _is_date(text: str) -> bool:
-    if re.fullmatch(r"(19|20)[0-9]{2}", text):
-        return True
-    parts = _DATE.fullmatch(text)
-    if parts is None:
-        return False
-    try:
-        date(int(parts[3]), int(parts[2]), int(parts[1]))
-    except ValueError:
-        return False
-    return True
 
 
 def _slot_findings(side: str, slot: Slot, card: CardData) -> list[Finding]:

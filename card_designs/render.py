@@ -11,7 +11,12 @@ from card_designs.design import Design
 from card_designs.fields import CARD_FIELDS
 from card_designs.findings import CardRefused, errors
 from card_designs.fit import fit
-from card_designs.gate import check_card, check_values, photo_finding
+from card_designs.gate import (
+    check_card,
+    check_values,
+    measured_photo,
+    photo_finding,
+)
 from card_designs.lettering import letter_mask
 from card_designs.photo import PhotoBroken, photo_pixels
 from card_designs.png import Band, assemble, encode_png, squeeze
@@ -92,7 +97,8 @@ def floor_png(design: Design, side: str, card: CardData, frame: Frame) -> bytes:
 
 
 def _prove(design: Design, side: str, card: CardData) -> None:
-    if errors(check_values(design, card, sides=(side,))):
+    found = check_values(design, card, sides=(side,))
+    if errors(found + measured_photo(design, card, sides=(side,))):
         raise CardRefused(errors(check_card(design, card, sides=(side,))))
 
 

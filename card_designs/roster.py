@@ -22,6 +22,7 @@ COLUMNS = (
     "verify_url",
 )
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_SHORT_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _KINDS = {label.casefold(): kind for kind, label in CARD_KIND_LABELS.items()}
 
 
@@ -134,9 +135,12 @@ def _row(number: int, values: dict[str, str], extra: int, album: "_Album") -> Ro
 
 
 def _for_display(date: str) -> str:
-    """Turn 1985-09-02 into 02/09/1985; leave all else as it stands."""
-    match = _ISO_DATE.fullmatch(date)
-    return f"{match[3]}/{match[2]}/{match[1]}" if match else date
+    """Turn 1985-09-02 and 2/9/1985 into 02/09/1985; leave all else as it stands."""
+    if match := _ISO_DATE.fullmatch(date):
+        return f"{match[3]}/{match[2]}/{match[1]}"
+    if match := _SHORT_DATE.fullmatch(date):
+        return f"{match[1]:0>2}/{match[2]:0>2}/{match[3]}"
+    return date
 
 
 class _Album:

@@ -90,6 +90,46 @@ def test_a_date_that_is_none_is_refused(field, text, is_date):
     assert ("date-invalid" not in {each.code for each in found}) is is_date
 
 
+@pytest.mark.parametrize(
+    ("born", "issued", "right"),
+    [
+        ("02/09/1985", "28/07/2026", True),
+        ("1985", "2026", True),
+        ("2026", "28/07/2026", True),
+        ("12/12/2090", "28/07/2026", False),
+        ("2090", "28/07/2026", False),
+    ],
+)
+def test_nobody_is_born_after_their_card_was_issued(born, issued, right):
+    found = check_card(STANDARD, make_card(birth_date=born, issue_date=issued))
+    assert ("date-order" not in {each.code for each in found}) is right
+
+
+@pytest.mark.parametrize(
+    ("name", "odd"),
+    [
+        ("Lª ThÞ Ng©n", True),
+        ("NguyÔn V¨n B×nh", True),
+        ("Trần Văn A§", True),
+        ("H'Hen Niê", False),
+        ("Y Moan", False),
+        ("Nguyễn Văn A (1985)", False),
+        ("Maria-José d’Souza", False),
+    ],
+)
+def test_a_name_in_an_old_font_is_refused(name, odd):
+    found = check_card(STANDARD, make_card(full_name=name))
+    assert ("name-odd" in {each.code for each in found}) is odd
+
+
+@pytest.mark.parametrize("size", [(90, 135), (800, 600)])
+def test_a_photo_too_small_or_lying_is_never_drawn(size):
+    card = make_card(photo=make_photo(size=size))
+    with pytest.raises(CardRefused):
+        draw_png(STANDARD, "front", card)
+    assert draw_png(LINKED, "back", card)
+
+
 @pytest.mark.parametrize("field", ["vpoint_code", "verify_url", "province_code"])
 @pytest.mark.parametrize("design", [STANDARD, LINKED])
 def test_what_not_every_member_has_may_be_absent(design, field):
