@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from card_designs import CardData, CardRefused, DesignBroken
+from card_designs.parallel import Crew, Limits, Lost
 from portal.domain.errors import Invalid, Problem
-from portal.services.designs.contents import SIDE_LABELS, digest_of
+from portal.services.designs.contents import digest_of
 
 if TYPE_CHECKING:
     from card_designs.sandbox import Inspected, Sandbox
 
-DPI_CHOICES = (100, 150, 300)
-
 # Designs whose verdict is remembered: an editor asks for the same one again.
 _KEPT = 16
+
+_TRIAL_LIMITS = Limits(seconds=30, memory_mb=1000)
 
 _lock = threading.Lock()
 _sandbox: "Sandbox | None" = None
@@ -38,8 +39,7 @@ def draw(
     try:
         return sandbox().draw(files, side, card, dpi=dpi, overprint=overprint)
     except CardRefused as refused:
-        reasons = tuple(Problem(one.message, one.where) for one in refused.findings)
-        raise NotDrawn("Thẻ này không in được với mẫu này.", reasons) from refused
+        raise _not_drawn(refused) from refused
     except DesignBroken as broken:
         raise NotDrawn(str(broken)) from broken
 
@@ -63,6 +63,29 @@ def inspect(files: Mapping[str, bytes]) -> "Inspected":
     return found
 
 
+def trial_page(files: Mapping[str, bytes], card: CardData) -> bytes:
+    """Make the test page of a design, as PDF; NotDrawn with the reasons."""
+    with Crew(_make_trial_page, workers=1, limits=_TRIAL_LIMITS) as crew:
+        try:
+            (page,) = crew.results([(dict(files), card)])
+        except CardRefused as refused:
+            raise _not_drawn(refused) from refused
+        except DesignBroken as broken:
+            raise NotDrawn(str(broken)) from broken
+    if isinstance(page, Lost):
+        raise NotDrawn("Mẫu thẻ này quá nặng: máy vẽ phải dừng giữa chừng.")
+    return page
+
+
+def _make_trial_page(task: tuple[dict[str, bytes], CardData]) -> bytes:
+    """Do it in the child."""
+    from card_designs.design import load_design_files
+    from card_designs.test_sheet import draw_test_page
+
+    files, card = task
+    return draw_test_page(load_design_files(files, name="mau-the"), card)
+
+
 def sandbox() -> "Sandbox":
     """Give this process's child for untrusted designs, started at the first call."""
     global _sandbox
@@ -75,8 +98,6 @@ def sandbox() -> "Sandbox":
         return _sandbox
 
 
-def side_name(side: str) -> str:
-    """Give the side's Vietnamese name; NotDrawn for what is no side."""
-    if side not in SIDE_LABELS:
-        raise NotDrawn("Thẻ chỉ có mặt trước (front) và mặt sau (back).")
-    return SIDE_LABELS[side]
+def _not_drawn(refused: CardRefused) -> NotDrawn:
+    reasons = tuple(Problem(one.message, one.where) for one in refused.findings)
+    return NotDrawn("Thẻ này không in được với mẫu này.", reasons)

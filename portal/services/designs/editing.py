@@ -1,5 +1,6 @@
 """Work on a draft: operations, undo and redo, refused as a whole or done as a whole."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,10 +43,12 @@ class OperationRefused(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one step makes of a side: its new bytes, and the way back."""
+    """What one step makes of a side: its new bytes, the way back, what it touched."""
 
     source: bytes
+    operations: list[dict[str, Any]]
     inverses: list[dict[str, Any]]
+    at: list[str]
 
 
 def apply_operations(
@@ -55,9 +58,11 @@ def apply_operations(
     *,
     revision: int,
     by: Actor,
-) -> None:
+) -> list[str]:
     """Do the operations in their order on one side of the draft, all or none.
 
+    Returns where the elements stand that were made or moved. One call is one step
+    of undo.
     Raises DraftChanged where ``revision`` is no longer the draft's, OperationRefused
     where one cannot be done or the result would be no design that we keep.
     """
@@ -66,46 +71,58 @@ def apply_operations(
             f"Mỗi lần gửi từ 1 đến {MOST_OPERATIONS} thao tác; hãy chia nhỏ ra."
         )
     design = access.editable(design_id, by=by)
-    draft = _draft_at(design.id, revision)
+    draft = draft_at(design.id, revision)
     step = worked_out(side_of(draft, side), operations, file=SIDE_FILES[side])
-    write_step(design, side, step, operations, revision=revision, by=by)
+    write_steps(design, {side: step}, revision=revision, by=by)
+    return step.at
 
 
-def write_step(
+def write_steps(
     design: CardDesign,
-    side: str,
-    step: Step,
-    operations: list[dict[str, Any]],
+    steps: Mapping[str, Step],
     *,
     revision: int,
     by: Actor,
-    pictures: dict[str, str] | None = None,
+    action: str = "design.edit",
+    pictures: Mapping[str, str] | None = None,
+    settings: bytes | None = None,
+    **detail: Any,
 ) -> None:
-    """Keep a step that was worked out on ``revision``, with the way to undo it."""
+    """Keep steps that were worked out on ``revision``, one a side, all or none.
+
+    ``pictures`` join those of the folder; ``settings`` replaces design.toml.
+    """
     with transaction() as session:
-        draft = _draft_at(design.id, revision)
-        edit = DesignEdit(
-            design_id=design.id,
-            side=side,
-            operations=operations,
-            inverses=step.inverses,
-            officer_id=by.officer_id,
-            at=clock.now(),
-        )
-        designs_q.add_edit(session, edit)
-        if pictures:
-            draft.pictures = {**draft.pictures, **pictures}
-        _keep(draft, side, step.source, by=by)
-        names = sorted({str(one.get("op")) for one in operations})
+        draft = draft_at(design.id, revision)
+        for side, step in steps.items():
+            edit = DesignEdit(
+                design_id=design.id,
+                side=side,
+                operations=step.operations,
+                inverses=step.inverses,
+                officer_id=by.officer_id,
+                at=clock.now(),
+            )
+            designs_q.add_edit(session, edit)
+            setattr(draft, side, step.source)
+        draft.pictures = {**draft.pictures, **(pictures or {})}
+        if settings is not None:
+            draft.settings = settings
+        touch(draft, by=by)
+        did = {side: _names(step.operations) for side, step in steps.items()}
         access.record(
             session,
-            "design.edit",
+            action,
             design,
             by=by,
-            side=side,
-            operations=names,
+            did=did,
             revision=draft.revision,
+            **detail,
         )
+
+
+def _names(operations: list[dict[str, Any]]) -> list[str]:
+    return sorted({str(one.get("op")) for one in operations})
 
 
 def undo(design_id: int, side: str, *, revision: int, by: Actor) -> None:
@@ -123,7 +140,7 @@ def _walk(
 ) -> None:
     design = access.editable(design_id, by=by)
     with transaction() as session:
-        draft = _draft_at(design.id, revision)
+        draft = draft_at(design.id, revision)
         source = side_of(draft, side)
         edit = designs_q.last_edit(design.id, side, undone=undone)
         if edit is None:
@@ -132,7 +149,8 @@ def _walk(
         for operation in edit.operations if undone else edit.inverses:
             source = apply(source, operation).source
         edit.undone = not undone
-        _keep(draft, side, source, by=by)
+        setattr(draft, side, source)
+        touch(draft, by=by)
         action = "design.redo" if undone else "design.undo"
         access.record(
             session, action, design, by=by, side=side, revision=draft.revision
@@ -160,6 +178,7 @@ def worked_out(
 ) -> Step:
     """Work out what the operations make of a source; nothing is kept yet."""
     inverses: list[dict[str, Any]] = []
+    at: list[str] = []
     for operation in operations:
         try:
             edited = apply(source, operation)
@@ -168,20 +187,17 @@ def worked_out(
             raise OperationRefused(str(refused), line=line) from refused
         source = edited.source
         inverses.insert(0, edited.inverse)
+        at += edited.at
     refuse_bad_svg(source, file=file)
-    return Step(source, inverses)
+    return Step(source, operations, inverses, at)
 
 
-def _draft_at(design_id: int, revision: int) -> DesignDraft:
+def draft_at(design_id: int, revision: int) -> DesignDraft:
+    """Give the draft; DraftChanged where it is no longer at this revision."""
     draft = designs_q.draft_of(design_id)
     if draft.revision != revision:
         raise DraftChanged(draft)
     return draft
-
-
-def _keep(draft: DesignDraft, side: str, source: bytes, *, by: Actor) -> None:
-    setattr(draft, side, source)
-    touch(draft, by=by)
 
 
 def touch(draft: DesignDraft, *, by: Actor) -> None:
