@@ -11,9 +11,35 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 # What is drawn, and what drawing refers to. The guard at the door knows more.
 _DRAWN = frozenset(
-    "svg g defs symbol use switch a title desc path rect circle ellipse line polyline"
-    " polygon text tspan textPath image linearGradient radialGradient stop pattern"
-    " clipPath mask marker".split()
+    (
+        "a",
+        "circle",
+        "clipPath",
+        "defs",
+        "desc",
+        "ellipse",
+        "g",
+        "image",
+        "line",
+        "linearGradient",
+        "marker",
+        "mask",
+        "path",
+        "pattern",
+        "polygon",
+        "polyline",
+        "radialGradient",
+        "rect",
+        "stop",
+        "svg",
+        "switch",
+        "symbol",
+        "text",
+        "textPath",
+        "title",
+        "tspan",
+        "use",
+    )
 )
 _RASTER = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]*")
 _FRAGMENT = re.compile(r"url\(\s*['\"]?#([^)'\"\s]+)['\"]?\s*\)")

@@ -9,8 +9,17 @@ _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 _FRAGMENT = re.compile(r"(url\(\s*['\"]?#)([^)'\"\s]+)")
 # What belongs to the page, not to what is drawn on it.
 _OF_THE_PAGE = frozenset(
-    ("baseProfile", "height", "preserveAspectRatio", "version", "viewBox", "width")
-    + ("x", "y", "id")
+    (
+        "baseProfile",
+        "height",
+        "id",
+        "preserveAspectRatio",
+        "version",
+        "viewBox",
+        "width",
+        "x",
+        "y",
+    )
 )
 
 

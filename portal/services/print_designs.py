@@ -17,7 +17,7 @@ _KIND = CardKind.STANDARD
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """What a batch keeps of its design for ever; ``version_id`` None: a built-in one."""
+    """What a batch keeps of its design; ``version_id`` None: a built-in one."""
 
     name: str
     digest: str

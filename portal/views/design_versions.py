@@ -141,9 +141,7 @@ def test_file(design_id: int) -> Response:
     )
 
 
-def _versions_page(
-    design_id: int, form: PublishForm, *, status: int = 200
-) -> Response:
+def _versions_page(design_id: int, form: PublishForm, *, status: int = 200) -> Response:
     by = current_actor()
     context = design_context(access.usable(design_id, by=by))
     if context["draft"] is not None and not form.is_submitted():

@@ -132,7 +132,10 @@ def test_a_batch_becomes_images_that_decode_to_the_numbers(
 
 def test_a_batch_names_its_design_and_printer_as_people_do() -> None:
     batch = PrintBatch(design="standard", profile="cr80")
-    assert print_designs.labels_of(batch) == ("Thẻ thông thường", PROFILES["cr80"].label)
+    assert print_designs.labels_of(batch) == (
+        "Thẻ thông thường",
+        PROFILES["cr80"].label,
+    )
     gone = PrintBatch(design="mẫu-đã-bỏ", profile="máy-đã-bỏ")
     assert print_designs.labels_of(gone) == ("mẫu-đã-bỏ", "máy-đã-bỏ")
 

@@ -123,7 +123,7 @@ def batches_by_version(*, scope: Scope) -> Counter[int]:
         )
         .group_by(PrintBatch.design_version_id)
     )
-    return Counter({key: n for key, n in db.session.execute(query)})
+    return Counter(dict(iter(db.session.execute(query))))
 
 
 def batches_by_built_in(*, scope: Scope) -> Counter[str]:
@@ -135,7 +135,7 @@ def batches_by_built_in(*, scope: Scope) -> Counter[str]:
         )
         .group_by(PrintBatch.design)
     )
-    return Counter({name: n for name, n in db.session.execute(query)})
+    return Counter(dict(iter(db.session.execute(query))))
 
 
 def members_with_long_texts(*, scope: Scope, limit: int) -> list[Member]:

@@ -135,9 +135,7 @@ def redo(design_id: int, side: str, *, revision: int, by: Actor) -> None:
     _walk(design_id, side, undone=True, revision=revision, by=by)
 
 
-def _walk(
-    design_id: int, side: str, *, undone: bool, revision: int, by: Actor
-) -> None:
+def _walk(design_id: int, side: str, *, undone: bool, revision: int, by: Actor) -> None:
     design = access.editable(design_id, by=by)
     with transaction() as session:
         draft = draft_at(design.id, revision)
@@ -173,9 +171,7 @@ def refuse_bad_svg(source: bytes, *, file: str) -> None:
         raise Invalid(f"Không nhận tệp {file}. {problems[0]}", problems)
 
 
-def worked_out(
-    source: bytes, operations: list[dict[str, Any]], *, file: str
-) -> Step:
+def worked_out(source: bytes, operations: list[dict[str, Any]], *, file: str) -> Step:
     """Work out what the operations make of a source; nothing is kept yet."""
     inverses: list[dict[str, Any]] = []
     at: list[str] = []

@@ -49,8 +49,9 @@ def import_design(
         files, told = _unpacked(data, file_name=file_name)
     else:
         files, told = _drawn_elsewhere(data, file_name, gallery.named(title), kind)
-    if not name and contents.SETTINGS in files:
-        title = str(contents.read_settings(files[contents.SETTINGS]).get("title", title))
+    if not name:
+        settings = contents.read_settings(files[contents.SETTINGS])
+        title = str(settings.get("title", title))
     # Whatever the guard has missed ends in the child, not here.
     drawing.inspect(files)
     return gallery.add(title, files, by=by, origin=file_name), told

@@ -77,9 +77,7 @@ def _picture(
         place = {"x": -BLEED_MM, "y": -BLEED_MM, "width": width, "height": height}
         fit = {"preserveAspectRatio": "xMidYMid slice", **_BACKGROUND}
     else:
-        scale = min(
-            _PICTURE_MM[0] / art.width_px, _PICTURE_MM[1] / art.height_px
-        )
+        scale = min(_PICTURE_MM[0] / art.width_px, _PICTURE_MM[1] / art.height_px)
         width, height = art.width_px * scale, art.height_px * scale
         left, top = (CARD_WIDTH_MM - width) / 2, (CARD_HEIGHT_MM - height) / 2
         place = {"x": left, "y": top, "width": width, "height": height}

@@ -144,7 +144,7 @@ def _width(text: str) -> float:
 
 @lru_cache
 def sample_photo() -> bytes:
-    """Draw a head and shoulders that is nobody's, as a JPEG of the cards' photo size."""
+    """Draw head and shoulders that are nobody's: a JPEG of the cards' photo size."""
     width, height = CARD_SIZE_PX
     picture = Image.new("RGB", CARD_SIZE_PX, "#dfe8f2")
     pen = ImageDraw.Draw(picture)

@@ -1,4 +1,4 @@
-"""What the editor is told of one side of a draft: picture, boxes, problems, ways back."""
+"""What the editor is told of a side of a draft: picture, boxes, problems, ways back."""
 
 import re
 from collections.abc import Iterable

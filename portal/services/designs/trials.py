@@ -22,9 +22,7 @@ _MOST_LINES = 400
 _LONGEST_LINE = 400
 
 
-def draft_png(
-    design_id: int, side: str, *, which: str, dpi: int, by: Actor
-) -> bytes:
+def draft_png(design_id: int, side: str, *, which: str, dpi: int, by: Actor) -> bytes:
     """Draw one side of the draft with a sample or a member, as ``card_for`` names it.
 
     Raises NotDrawn with the gate's reasons where such a card would not be printed.
@@ -37,7 +35,9 @@ def draft_png(
     return drawing.draw(files, side, card, dpi=dpi)
 
 
-def version_png(design_id: int, number: int, side: str, *, dpi: int, by: Actor) -> bytes:
+def version_png(
+    design_id: int, number: int, side: str, *, dpi: int, by: Actor
+) -> bytes:
     """Draw one side of a published version with the sample card."""
     version = access.version_of(design_id, number, by=by)
     return _sample_png(contents.of_version(version), side, version.kind, dpi=dpi, by=by)
@@ -114,9 +114,13 @@ def _sample_png(
 
 def _line_difference(name: str, before: bytes, after: bytes) -> list[str]:
     if not name.endswith((".svg", ".toml")):
-        what = "Hình mới." if not before else "Hình đã bỏ." if not after else "Hình khác."
+        what = (
+            "Hình mới." if not before else "Hình đã bỏ." if not after else "Hình khác."
+        )
         return [what]
-    texts = (content.decode("utf-8", "replace").splitlines() for content in (before, after))
+    texts = (
+        content.decode("utf-8", "replace").splitlines() for content in (before, after)
+    )
     lines = list(difflib.unified_diff(*texts, n=1, lineterm=""))[2:]
     shown = [line[:_LONGEST_LINE] for line in lines[:_MOST_LINES]]
     more = len(lines) - len(shown)
