@@ -410,7 +410,7 @@ def test_made_up_cards_are_drawn_by_both_built_in_designs(
         ("vietinbank_linked", CardKind.LINKED),
     ):
         card = sample_cards.card_for(which, kind=kind, by=designer)
-        png = drawing.draw(contents.of_built_in(name), "front", card, dpi=100)
+        png = drawing.draw(contents.of_built_in(name), "front", card, dpi=150)
         assert png.startswith(b"\x89PNG")
 
 
@@ -420,7 +420,7 @@ def test_a_card_that_the_gate_refuses_is_not_drawn_and_says_why(
     design = standard(designer)
 
     with pytest.raises(drawing.NotDrawn) as refused:
-        trials.draft_png(design.id, "front", which="no-photo", dpi=100, by=designer)
+        trials.draft_png(design.id, "front", which="no-photo", dpi=150, by=designer)
 
     assert any("ảnh" in str(one).lower() for one in refused.value.problems)
 
