@@ -66,6 +66,7 @@ def listed(*, scope: Scope) -> list[CardDesign]:
             CardDesign.name,
             CardDesign.id,
         )
+        .execution_options(populate_existing=True)
     )
     return list(db.session.scalars(query))
 
