@@ -223,9 +223,7 @@ def _href_problems(
     value = value.strip()
     if node.tag != "image":
         if value and not _HASH.fullmatch(value):
-            message = (
-                f"Thuộc tính {name} ở {node.tag} chỉ được trỏ tới #id trong cùng tệp."
-            )
+            message = f"Thuộc tính {name} ở {node.tag} chỉ trỏ được tới #id trong tệp."
             yield "svg-outside", message
         return
     if value.startswith("data:"):
