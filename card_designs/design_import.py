@@ -67,6 +67,7 @@ def import_svg(content: bytes, *, file: str) -> Imported:
     _drop_notes(root)
     inline_classes(root)
     plain_lengths(root, view)
+    _drop_page_clips(root, view)
     found += svg_findings(root, file=file)
     found += use_bundled_font(root, file=file)
     side = _as_side(root, matrix)
@@ -169,6 +170,26 @@ def _remove(element: etree._Element) -> None:
     elif element.tail:
         parent.text = (parent.text or "") + element.tail
     parent.remove(element)
+
+
+def _drop_page_clips(root: etree._Element, view: tuple[float, float]) -> None:
+    """Take away clips to the whole page: slots in them would be drawn the slow way."""
+    whole = {
+        clip.get("id")
+        for clip in root.iter(f"{SVG}clipPath")
+        if len(clip) == 1
+        and clip[0].tag == f"{SVG}rect"
+        and not (clip.get("transform") or clip[0].get("transform"))
+        and clip.get("clipPathUnits") != "objectBoundingBox"
+        and length(clip[0].get("x", "")) <= 0
+        and length(clip[0].get("y", "")) <= 0
+        and length(clip[0].get("width", "")) >= view[0]
+        and length(clip[0].get("height", "")) >= view[1]
+    }
+    for element in root.iter(f"{SVG}g"):
+        name = element.get("clip-path", "")[5:-1]
+        if name in whole and not element.get("transform"):
+            del element.attrib["clip-path"]
 
 
 def _as_side(root: etree._Element, matrix: Affine) -> etree._Element:
