@@ -13,7 +13,8 @@ def shown_on(form: Form) -> Iterator[None]:
     """Put an Invalid raised inside onto the form instead of onto an error page.
 
     A Problem whose ``where`` is a field's name goes there, any other on top of the
-    form, with its ``where`` before it. What follows the ``with`` then draws the form again.
+    form, with its ``where`` before it. What follows the ``with`` then draws the form
+    again.
     """
     try:
         yield
