@@ -44,7 +44,10 @@ def pinned(design: str, *, by: Actor) -> Pin:
     for version in designs_q.offered(_KIND, scope=by.scope):
         if _key(version) == design:
             return Pin(_label(version), version.digest, version.id)
-    raise Invalid("Không có mẫu thẻ này để in. Chọn một mẫu trong danh sách.")
+    raise Invalid(
+        "Không có mẫu thẻ này để in: mẫu vừa có bản mới, hoặc đã ngừng dùng. Tải lại"
+        " trang rồi chọn một mẫu trong danh sách."
+    )
 
 
 def labels_of(batch: PrintBatch) -> tuple[str, str]:
