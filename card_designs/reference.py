@@ -18,6 +18,7 @@ from card_designs.design import Design
 from card_designs.fit import fit, placed_lines
 from card_designs.fonts import BOLD, FAMILY, REGULAR
 from card_designs.layout import LAYER_MARK, SLOT_MARK, Side
+from card_designs.overprint import is_variable
 from card_designs.profiles import Frame
 from card_designs.render import photo_box, placed_code, turned_photo
 from card_designs.slots import BoxSlot, CodeSlot, PhotoSlot, TextSlot
@@ -50,7 +51,7 @@ def draw_filled(
     """Draw a filled side onto any cairo surface of ``scale`` units per pixel."""
     from cairosvg.parser import Tree
 
-    tree = Tree(bytestring=_with_places(side, card, frame, overprint=overprint))
+    tree = Tree(bytestring=with_places(side, card, frame, overprint=overprint))
     words = [line for index in _shown(side, card) for line in _lines(side, card, index)]
     for node, line in zip(_text_places(tree), words, strict=True):
         node.text = line
@@ -61,13 +62,13 @@ def _shown(side: Side, card: CardData) -> list[int]:
     return [index for index, slot in enumerate(side.slots) if slot.shown(card)]
 
 
-def _with_places(side: Side, card: CardData, frame: Frame, *, overprint: bool) -> bytes:
-    """Put pictures and empty text elements into the template's groups."""
+def with_places(side: Side, card: CardData, frame: Frame, *, overprint: bool) -> bytes:
+    """Put pictures and text elements without words into the template's groups."""
     root = etree.fromstring(side.template)
     shown = set(_shown(side, card))
     if overprint:
         for art in list(root.iter()):
-            if art.get(LAYER_MARK) is not None:
+            if art.get(LAYER_MARK) is not None and not is_variable(art):
                 _drop(art)
     for group in root.iterfind(_MARK):
         index = int(group.get(SLOT_MARK, "-1"))
