@@ -2,11 +2,15 @@
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from portal.access.policy import Action
 from portal.cli.context import app_context, command_actor, print_json
+
+if TYPE_CHECKING:
+    from portal.db.models import PrintCard
 
 
 @click.command("print-batch")
@@ -26,6 +30,9 @@ from portal.cli.context import app_context, command_actor, print_json
 @click.option("--dpi", default=300, show_default=True, type=click.Choice([300, 600]))
 @click.option("--sides", default="front,back", show_default=True, help="Mặt thẻ.")
 @click.option("--full", is_flag=True, help="In cả nền thẻ lên phôi trắng, không in đè.")
+@click.option(
+    "--accept-warnings", is_flag=True, help="Vẫn lấy tệp in của thẻ có cảnh báo."
+)
 @click.option("--as", "as_name", help="Tên đăng nhập của cán bộ in thẻ.")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
 def print_batch(
@@ -36,6 +43,7 @@ def print_batch(
     dpi: int,
     sides: str,
     full: bool,
+    accept_warnings: bool,
     as_name: str | None,
     as_json: bool,
 ) -> None:
@@ -56,6 +64,14 @@ def print_batch(
         by = command_actor(unit_code, Action.PRINT_RUN, as_name=as_name)
         batch = prints.create_batch(None, settings=settings, by=by, in_background=False)
         prints.render(batch.id, by=by, progress=Unwatched())
+        doubtful = prints.waiting_for_a_say_so(
+            prints_q.get_batch(batch.id, scope=by.scope)
+        )
+        if doubtful and accept_warnings:
+            prints.accept_warnings(batch.id, by=by)
+        elif doubtful:
+            prints.give_up(batch.id, by=by)
+            raise click.ClickException(_doubts(doubtful))
         drawn = prints_q.counts_of(batch.id)[PrintCardState.DRAWN]
         refused = [
             {
@@ -81,6 +97,16 @@ def print_batch(
         click.echo(f"  - {one['full_name']}: {one['reason']}")
     for path in files:
         click.echo(f"  {path}")
+
+
+def _doubts(cards: list["PrintCard"]) -> str:
+    """Say which cards are doubtful, and that nothing was kept."""
+    lines = [f"{card.card['full_name']}: {card.warnings}" for card in cards]
+    return (
+        f"{len(cards)} thẻ có cảnh báo nên lô in đã được bỏ, thẻ trở lại chờ in. Sửa"
+        " rồi chạy lại, hoặc thêm --accept-warnings để vẫn in.\n  - "
+        + "\n  - ".join(lines)
+    )
 
 
 COMMANDS: tuple[click.Command, ...] = (print_batch,)

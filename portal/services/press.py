@@ -64,11 +64,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One card drawn: side → PNG, or the reason of refusal."""
+    """One card drawn: side → PNG, or the reason of refusal; and what is doubtful."""
 
     card_id: int
     pictures: dict[str, bytes]
     reason: str = ""
+    warnings: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class Plate:
         found = prove_card(design, card, sides=blank.sides, pictures=drawn, **how)
         if reason := _reason(found):
             return Drawn(card_id, {}, reason)
-        return Drawn(card_id, drawn)
+        return Drawn(card_id, drawn, warnings=_sentences(found))
 
     def _design(self) -> Design:
         if self._loaded is None:
@@ -173,4 +174,8 @@ class Press:
 
 
 def _reason(findings: list[Finding]) -> str:
-    return " ".join(one.message for one in errors(findings))
+    return _sentences(errors(findings))
+
+
+def _sentences(findings: list[Finding]) -> str:
+    return " ".join(dict.fromkeys(one.message for one in findings))

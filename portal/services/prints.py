@@ -157,10 +157,9 @@ def _orders(batch_id: int, *, dpi: int) -> Iterator[Order]:
         yield from [order_of(card, dpi=dpi) for card in pending]
 
 
-def _stored(drawn: Drawn) -> tuple[int, dict[str, str], str]:
+def _stored(drawn: Drawn) -> tuple[Drawn, dict[str, str]]:
     store = stores.exports()
-    images = {side: store.put(png) for side, png in drawn.pictures.items()}
-    return drawn.card_id, images, drawn.reason
+    return drawn, {side: store.put(png) for side, png in drawn.pictures.items()}
 
 
 def give_up(batch_id: int, *, by: Actor) -> None:
@@ -182,6 +181,31 @@ def give_up(batch_id: int, *, by: Actor) -> None:
     _release(batch_id, "Lô in đã được bỏ.", by=by)
 
 
+def waiting_for_a_say_so(batch: PrintBatch) -> list[PrintCard]:
+    """List the drawn cards whose warnings nobody has accepted yet."""
+    if batch.warnings_accepted_at is not None:
+        return []
+    return prints_q.doubtful_cards(batch.id)
+
+
+def accept_warnings(batch_id: int, *, by: Actor) -> None:
+    """Say that the batch may be printed whatever the gate doubts; on record.
+
+    Raises Conflict while the batch is not drawn yet: nobody has seen its warnings.
+    """
+    by.require(Action.PRINT_RUN)
+    with transaction() as session:
+        batch = prints_q.get_batch(batch_id, scope=by.scope)
+        if batch.state is not BatchState.RENDERED:
+            raise Conflict("Lô này chưa dựng xong, hoặc đã bỏ. Tải lại trang.")
+        doubtful = waiting_for_a_say_so(batch)
+        if not doubtful:
+            return
+        batch.warnings_accepted_at = clock.now()
+        numbers = [card.card["member_number"] for card in doubtful]
+        _record(session, "print.say_so", batch, by=by, cards=numbers)
+
+
 def open_file(batch_id: int, name: str, *, by: Actor) -> Path:
     """Give the path of one of the batch's files, and note who took it."""
     by.require(Action.PRINT_DOWNLOAD)
@@ -190,6 +214,12 @@ def open_file(batch_id: int, name: str, *, by: Actor) -> Path:
         file = next((file for file in batch.files if file.name == name), None)
         if file is None:
             raise Invalid(f"Lô in này không có tệp “{name}”. Chọn tệp trong danh sách.")
+        doubtful = waiting_for_a_say_so(batch)
+        if doubtful:
+            raise Conflict(
+                f"{len(doubtful)} thẻ trong lô có cảnh báo chưa ai xem. Mở trang lô in,"
+                " đọc từng cảnh báo rồi bấm “Đã xem, vẫn in”, hoặc bỏ lô để sửa."
+            )
         batch.state = BatchState.DOWNLOADED
         _record(session, "print.download", batch, by=by, file=name)
         return stores.exports().path(file.content_hash)
@@ -253,18 +283,20 @@ def _move_all(
         raise Conflict(f"{first.full_name}: {first.reason}")
 
 
-def _keep(drawn: list[tuple[int, dict[str, str], str]], *, by: Actor) -> None:
+def _keep(stored: list[tuple[Drawn, dict[str, str]]], *, by: Actor) -> None:
     reasons: dict[int, str] = {}
     with transaction() as session:
-        for card_id, images, reason in drawn:
-            card = session.get_one(PrintCard, card_id)
+        for drawn, images in stored:
+            card = session.get_one(PrintCard, drawn.card_id)
             if card.state is not PrintCardState.PENDING:
                 continue  # another runner was here before us
+            refused = bool(drawn.reason)
             card.images = images
-            card.reason = reason
-            card.state = PrintCardState.REFUSED if reason else PrintCardState.DRAWN
-            if reason:
-                reasons[card.request_id] = reason
+            card.reason = drawn.reason
+            card.warnings = drawn.warnings
+            card.state = PrintCardState.REFUSED if refused else PrintCardState.DRAWN
+            if refused:
+                reasons[card.request_id] = drawn.reason
         if reasons:
             lines = renewals_q.lines_by_id(reasons, scope=by.scope)
             apply_move(session, lines, Move.TAKE_OUT_OF_BATCH, by=by, reasons=reasons)

@@ -75,6 +75,7 @@ def show(batch_id: int) -> Response:
         cards=prints_q.cards_of(
             batch.id, state=PrintCardState.DRAWN, limit=_SHOWN_CARDS
         ),
+        doubtful=prints.waiting_for_a_say_so(batch),
         refused=prints_q.cards_of(batch.id, state=PrintCardState.REFUSED),
         may_download=actor.may(Action.PRINT_DOWNLOAD),
         may_view_jobs=actor.may(Action.JOB_VIEW),
@@ -90,6 +91,15 @@ def give_up(batch_id: int) -> Response:
     """Give up a batch that cannot be drawn."""
     prints.give_up(batch_id, by=current_actor())
     flash("Đã bỏ lô in. Các thẻ trở lại danh sách chờ in.", "success")
+    return see_other(url_for(".show", batch_id=batch_id))
+
+
+@bp.post("/<int:batch_id>/van-in")
+@requires(Action.PRINT_RUN)
+def accept_warnings(batch_id: int) -> Response:
+    """Take the say-so of somebody who has read the warnings."""
+    prints.accept_warnings(batch_id, by=current_actor())
+    flash("Đã ghi nhận: in cả các thẻ có cảnh báo.", "success")
     return see_other(url_for(".show", batch_id=batch_id))
 
 

@@ -443,3 +443,69 @@ def _kill_once(app: Flask, job_id: int, batch_id: int, *, drawn: int) -> None:
         time.sleep(0.02)
     process.kill()
     process.wait()
+
+
+def small_photo() -> int:
+    """Keep a photo of 229 dpi on the card: the gate doubts it, and lets it through."""
+    out = io.BytesIO()
+    Image.new("RGB", (180, 270), (160, 140, 120)).save(out, "JPEG")
+    digest = stores.photos().put(out.getvalue())
+    with transaction() as session:
+        row = Photo(
+            original_hash=digest,
+            card_hash=digest,
+            print_hash=digest,
+            width_px=180,
+            height_px=270,
+            crop=[0, 0, 1, 1],
+            created_at=clock.now(),
+        )
+        session.add(row)
+    return row.id
+
+
+def test_a_card_with_a_warning_waits_for_a_say_so(cast: Cast, printer: Actor) -> None:
+    make_ready(cast, number=1, photo_id=stored_photo())
+    doubtful = make_ready(cast, number=2, photo_id=small_photo())
+    batch = drawn_batch(printer)
+
+    (card,) = prints.waiting_for_a_say_so(batch)
+    assert card.request_id == doubtful.id
+    assert "229 dpi" in card.warnings
+    with pytest.raises(Conflict, match="cảnh báo"):
+        file_bytes(batch, ".pdf", printer)
+    assert prints_q.get_batch(batch.id, scope=printer.scope).state is (
+        BatchState.RENDERED
+    )
+
+    prints.accept_warnings(batch.id, by=printer)
+    batch = prints_q.get_batch(batch.id, scope=printer.scope)
+    assert prints.waiting_for_a_say_so(batch) == []
+    assert file_bytes(batch, ".pdf", printer).startswith(b"%PDF")
+    said = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "print.say_so")
+    ).one()
+    assert said.detail["cards"] == ["000000000002"]
+
+
+def test_nobody_says_so_before_the_cards_are_drawn_or_without_the_right(
+    cast: Cast, printer: Actor
+) -> None:
+    make_ready(cast, number=1, photo_id=small_photo())
+    batch = prints.create_batch(None, settings=FULL, by=printer)
+    with pytest.raises(Conflict):
+        prints.accept_warnings(batch.id, by=printer)
+    with pytest.raises(NotAllowed):
+        prints.accept_warnings(batch.id, by=cast.actor("f85", Role.READ_ONLY))
+    with pytest.raises(NotFound):
+        prints.accept_warnings(batch.id, by=cast.actor("sector", Role.PRINTER))
+
+
+def test_a_batch_without_warnings_needs_no_say_so(cast: Cast, printer: Actor) -> None:
+    make_ready(cast, number=1, photo_id=stored_photo())
+    batch = drawn_batch(printer)
+    assert prints.waiting_for_a_say_so(batch) == []
+    prints.accept_warnings(batch.id, by=printer)
+    assert (
+        prints_q.get_batch(batch.id, scope=printer.scope).warnings_accepted_at is None
+    )

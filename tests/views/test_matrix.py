@@ -108,6 +108,7 @@ RIGHTS: dict[tuple[str, str], Action | str] = {
     ("photos.show", "GET"): A.MEMBER_VIEW,
     ("photos.upload", "POST"): A.MEMBER_EDIT,
     ("policy.index", "GET"): A.POLICY_VIEW,
+    ("prints.accept_warnings", "POST"): A.PRINT_RUN,
     ("prints.create", "POST"): A.PRINT_RUN,
     ("prints.give_up", "POST"): A.PRINT_RUN,
     ("prints.download", "GET"): A.PRINT_DOWNLOAD,

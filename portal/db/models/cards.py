@@ -165,6 +165,8 @@ class PrintBatch(InUnit, db.Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     rendered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When somebody who had read the warnings said to print all the same.
+    warnings_accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
     cards: Mapped[list["PrintCard"]] = relationship(
@@ -196,6 +198,8 @@ class PrintCard(db.Model):
     position: Mapped[int]
     state: Mapped[PrintCardState] = mapped_column(default=PrintCardState.PENDING)
     reason: Mapped[str] = mapped_column(default="")
+    # What the print gate doubts about a drawn card.
+    warnings: Mapped[str] = mapped_column(default="", server_default=text("''"))
     # The values drawn, so that the card can be drawn the same again.
     card: Mapped[dict[str, Any]] = mapped_column(JSON)
     # side → content hash of its PNG.

@@ -156,6 +156,20 @@ def cards_of(
     return list(db.session.scalars(query))
 
 
+def doubtful_cards(batch_id: int) -> list[PrintCard]:
+    """List a batch's drawn cards that have warnings, in printing order."""
+    query = (
+        select(PrintCard)
+        .where(
+            PrintCard.batch_id == batch_id,
+            PrintCard.state == PrintCardState.DRAWN,
+            PrintCard.warnings != "",
+        )
+        .order_by(PrintCard.position)
+    )
+    return list(db.session.scalars(query))
+
+
 def numbers_in(*, scope: Scope) -> list[str]:
     """List the member numbers given in the scope, in order."""
     query = (
