@@ -97,9 +97,12 @@ def element_boxes(source: bytes) -> list[ElementBox]:
     return [each.box for each in placements(source).values()]
 
 
-def placements(source: bytes) -> dict[str, Placement]:
-    """Place every drawn element, by its address; raises SourceBroken."""
-    tree = scan(source)
+def placements(source: bytes, tree: Source | None = None) -> dict[str, Placement]:
+    """Place every drawn element, by its address; raises SourceBroken.
+
+    ``tree`` is the scanned source where somebody has it.
+    """
+    tree = tree or scan(source)
     root = etree.fromstring(source, _PARSER)
     return _Placer(root, tree).all()
 

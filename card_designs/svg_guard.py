@@ -16,8 +16,8 @@ from card_designs.svg_values import (
 
 MOST_DRAWING_BYTES = 1024 * 1024
 MOST_FINDINGS = 50
-LONGEST_TEXT = 20_000
-"""Bytes of one text element with all that is in it; a card has room for far less."""
+MOST_WORDS = 50_000
+"""Bytes of all text elements; a card has room for far less."""
 
 _WORDS = {
     "script": "mã lệnh (script)",
@@ -104,9 +104,9 @@ def _problems(source: Source) -> Iterator[Problem]:
             inside = source.content[node.open_end : node.close_start]
             for code, sentence in rule_problems(inside):
                 yield node.line, code, sentence
-        if node.tag == "text" and node.end - node.start > LONGEST_TEXT:
-            sentence = "Một phần tử chữ dài quá; hãy tách ra hoặc bỏ bớt chữ."
-            yield node.line, "svg-long", sentence
+    words = sum(node.end - node.start for node in nodes if node.tag == "text")
+    if words > MOST_WORDS:
+        yield 1, "svg-long", "Chữ trên mặt thẻ dài quá 50 KB; hãy bỏ bớt chữ."
     yield from reference_problems(source)
 
 
