@@ -202,6 +202,7 @@ ATTACKS: dict[str, bytes] = {
     ),
     "the same id twice": drawn('<g id="a"/><g id="a"/>'),
     "an endless path": drawn(f'<path d="{"M0 0" * 100_000}"/>'),
+    "a book": drawn("<text>" + "chữ " * 12_000 + "</text>"),
     "much of everything": drawn('<rect width="1" height="1"/>\n' * 45_000),
     # Pictures.
     "SVG as a data URI": drawn(f'<image href="{SVG_IN_DATA}"/>'),
