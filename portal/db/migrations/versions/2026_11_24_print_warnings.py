@@ -26,7 +26,9 @@ def upgrade() -> None:
     )
     op.add_column(
         "print_card",
-        sa.Column("warnings", sa.String(), nullable=False, server_default=sa.text("''")),
+        sa.Column(
+            "warnings", sa.String(), nullable=False, server_default=sa.text("''")
+        ),
     )
 
 
