@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from math import isfinite
 
+from card_designs.affine import read_transform
 from card_designs.picture_guard import MOST_PICTURE_BYTES, data_picture_problem
 from card_designs.svg_allowed import (
     ATTRIBUTES,
@@ -11,6 +12,7 @@ from card_designs.svg_allowed import (
     EDITOR_PROPERTIES,
     EDITOR_SPACES,
     HREFS,
+    LENGTHS,
     NUMERIC,
     PROPERTIES,
     SPACED_ATTRIBUTES,
@@ -30,6 +32,10 @@ _INNER_URL = re.compile(r"url\(\s*(['\"]?)#[^\s\"'()<>\\]{1,200}\1\s*\)")
 _ACTIVE = re.compile(r"javascript:|expression\s*\(|@import|-moz-binding", re.IGNORECASE)
 _PLAIN_FILE = re.compile(r"(?:[\w-][\w .-]*/)*[\w-][\w .-]*\.(?:png|jpe?g)", re.I)
 _DATA_NAME = re.compile(r"data-[a-z0-9-]{1,40}")
+_COUNTING = NUMERIC | DATA_NUMERIC
+_TRANSFORMS = ("transform", "gradientTransform", "patternTransform")
+_NOT_A_PATH = re.compile(r"[^MmLlHhVvCcSsQqTtAaZzeE0-9+\-.,\s]|^\s*[^Mm\s]")
+_WITH_UNIT = re.compile(rf"{_NUMBER.pattern}(?:px|mm|cm|in|pt|pc|Q|em|ex|%)?")
 _TRANSFORM_STEP = re.compile(r"\(")
 _MOST_STEPS = 20
 
@@ -79,13 +85,31 @@ def _is_note(name: str) -> bool:
 
 
 def _value_problems(name: str, value: str) -> Iterator[Problem]:
-    if name in NUMERIC or name in DATA_NUMERIC:
-        yield from _number_problems(name, value)
+    wrong = list(_number_problems(name, value)) if name in _COUNTING else []
+    yield from wrong
+    if not wrong and not _is_readable(name, value):
+        shown = value if len(value) <= 30 else f"{value[:30]}…"
+        yield "svg-value", f"Giá trị {name} viết sai (“{shown}”); hãy sửa lại."
     if len(_URL.findall(value)) != len(_INNER_URL.findall(value)):
         message = f"Giá trị {name} trỏ ra ngoài tệp; chỉ dùng được url(#…) trong tệp."
         yield "svg-outside", message
     if _ACTIVE.search(value):
         yield "svg-active", f"Giá trị của {name} chứa mã lệnh; hãy xoá đi."
+
+
+def _is_readable(name: str, value: str) -> bool:
+    """Whether a value is of the notation its attribute wants, and draws at all."""
+    if name in _TRANSFORMS:
+        try:
+            read_transform(value, skew=True)
+        except ValueError:
+            return False
+        return True
+    if name == "d":
+        return _NOT_A_PATH.search(value) is None
+    if name in LENGTHS or name == "points":
+        return not _WITH_UNIT.sub("", value).strip(" ,\t\r\n")
+    return True
 
 
 def _number_problems(name: str, value: str) -> Iterator[Problem]:

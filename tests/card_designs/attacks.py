@@ -108,6 +108,7 @@ ATTACKS: dict[str, bytes] = {
     "outside mask": drawn(RECT.format('mask="url(a.svg#b)"')),
     "feImage": drawn('<filter><feImage href="https://example.org/"/></filter>'),
     "style sheet": b'<?xml-stylesheet href="https://example.org/a.css"?>' + drawn(""),
+    "many instructions": drawn("<?a?>" * 190_000),
     "instruction": drawn("<?php system('id') ?>"),
     # Styles.
     "import": drawn("<style>@import url(https://example.org/a.css);</style>"),
@@ -168,6 +169,12 @@ ATTACKS: dict[str, bytes] = {
     "huge view box": f'{SVG} viewBox="0 0 1e9 1e9"></svg>'.encode(),
     "huge letters": drawn('<text font-size="99999">a</text>'),
     "huge letters in a style": drawn('<text style="font-size:99999px">a</text>'),
+    "words for a number": drawn(RECT.format('x="left"')),
+    "a transform that is none": drawn(RECT.format('transform="shake(3)"')),
+    "a transform cut off": drawn(RECT.format('transform="scale(2"')),
+    "a path that is none": drawn('<path d="M0 0 → 9 9"/>'),
+    "a path without a beginning": drawn('<path d="L9 9"/>'),
+    "points that are none": drawn('<polygon points="a b"/>'),
     "long transform": drawn(RECT.format(f'transform="{"rotate(1)" * 11_000}"')),
     "many transforms": drawn(RECT.format(f'transform="{"scale(2)" * 60}"')),
     # Bombs.
