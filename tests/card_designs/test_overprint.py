@@ -21,8 +21,6 @@ MARK = 'data-layer="variable"'
 GREEN = (
     f'<g {MARK}><g><rect x="60" y="40" width="9" height="9" fill="#00a000"/></g></g>'
 )
-    f'<g {MARK}><g><rect x="60" y="40" width="9" height="9" fill="#00a000"/></g></g>'
-)
 
 
 def design_of(inside: str):
