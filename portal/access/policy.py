@@ -10,6 +10,8 @@ class Action(StrEnum):
     BANK_EXPORT = "bank.export"
     CAMPAIGN_MANAGE = "campaign.manage"
     CAMPAIGN_VIEW = "campaign.view"
+    DESIGN_EDIT = "design.edit"
+    DESIGN_VIEW = "design.view"
     IMPORT_RUN = "import.run"
     JOB_VIEW = "job.view"
     MEMBER_EDIT = "member.edit"
@@ -33,6 +35,8 @@ ACTION_LABELS = {
     Action.BANK_EXPORT: "Xuất danh sách thẻ liên kết cho ngân hàng",
     Action.CAMPAIGN_MANAGE: "Mở và đóng đợt đổi thẻ",
     Action.CAMPAIGN_VIEW: "Xem đợt đổi thẻ và tiến độ",
+    Action.DESIGN_EDIT: "Làm, sửa và phát hành mẫu thẻ",
+    Action.DESIGN_VIEW: "Xem các mẫu thẻ",
     Action.IMPORT_RUN: "Nhập danh sách Excel và ảnh",
     Action.JOB_VIEW: "Xem việc chạy nền",
     Action.MEMBER_EDIT: "Thêm, sửa đoàn viên và ảnh",
@@ -107,14 +111,21 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         _A.REQUEST_REVIEW,
     },
     Role.PRINTER: _READS
-    | {_A.JOB_VIEW, _A.PRINT_DOWNLOAD, _A.PRINT_RUN, _A.PRINT_VIEW},
+    | {
+        _A.DESIGN_VIEW,
+        _A.JOB_VIEW,
+        _A.PRINT_DOWNLOAD,
+        _A.PRINT_RUN,
+        _A.PRINT_VIEW,
+    },
     # A designer needs the look of cards, not the members' data.
-    Role.DESIGNER: _EVERY_POST,
+    Role.DESIGNER: _EVERY_POST | {_A.DESIGN_EDIT, _A.DESIGN_VIEW},
     # An administrator of a small union does its data entry as well, but never
     # approves: whoever hands out accounts must not hand out numbers.
     Role.ADMINISTRATOR: _READS
     | {
         _A.CAMPAIGN_MANAGE,
+        _A.DESIGN_VIEW,
         _A.IMPORT_RUN,
         _A.JOB_VIEW,
         _A.MEMBER_EDIT,

@@ -1,6 +1,8 @@
 """What can go wrong, in the words the officer reads."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,10 @@ class DomainError(Exception):
     """A refusal that a person is told about; ``web/errors.py`` gives the status.
 
     ``text`` is a whole Vietnamese sentence; ``problems`` lists what to mend where
-    there is more than one thing.
+    there is more than one thing. ``told`` is what scripts are told besides.
     """
+
+    told: Mapping[str, object] = MappingProxyType({})
 
     def __init__(self, text: str, problems: tuple[Problem, ...] = ()) -> None:
         super().__init__(text)

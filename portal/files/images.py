@@ -76,9 +76,9 @@ class NormalisedPhoto:
 def inspect_photo(data: bytes, *, name: str) -> PhotoVerdict:
     """Judge a photo; never raises: what is wrong stands in ``problems``."""
     try:
-        with _opened(data, name=name) as image:
+        with opened_picture(data, name=name) as image:
             kind = "JPEG" if image.format == "MPO" else image.format or ""
-            turned = _turn(image) in (5, 6, 7, 8)
+            turned = orientation(image) in (5, 6, 7, 8)
             width, height = image.size[::-1] if turned else image.size
             image.draft("L", (60, 90))
             brightness = _brightness(image)
@@ -110,7 +110,7 @@ def normalise_photo(
     trimmed to 2:3 around its middle; the centred cut without it. Raises Invalid or
     TooLarge with a sentence.
     """
-    with _opened(data, name=name) as image:
+    with opened_picture(data, name=name) as image:
         full = _long_side(image)
         # JPEG decodes to a half or a quarter for a fraction of the time.
         image.draft("RGB", (ORIGINAL_SIDE_PX * 3 // 4, ORIGINAL_SIDE_PX * 3 // 4))
@@ -141,7 +141,7 @@ def normalise_photo(
 
 
 @contextmanager
-def _opened(data: bytes, *, name: str) -> Iterator[Image.Image]:
+def opened_picture(data: bytes, *, name: str) -> Iterator[Image.Image]:
     """Open a picture of a known format and size; every failure becomes a sentence."""
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
@@ -190,7 +190,7 @@ def _refused(problem: Problem) -> Invalid:
     return Invalid(str(problem), (problem,))
 
 
-def _turn(image: Image.Image) -> int:
+def orientation(image: Image.Image) -> int:
     """Return the EXIF orientation, 1 where there is none or it cannot be read."""
     try:
         return int(image.getexif().get(0x0112, 1))
@@ -200,9 +200,15 @@ def _turn(image: Image.Image) -> int:
 
 def _upright_rgb(image: Image.Image) -> Image.Image:
     """Return the picture turned upright, on white, in RGB, without metadata."""
-    turn = _turn(image)
     image.load()
-    flat = _flat(image)
+    upright = turn_upright(_flat(image), turn=orientation(image))
+    # Pillow copies comments and colour profiles along, into every file saved later.
+    upright.info.clear()
+    return upright
+
+
+def turn_upright(image: Image.Image, *, turn: int) -> Image.Image:
+    """Return the picture turned as an EXIF orientation of 1 to 8 asks."""
     method = {
         2: Image.Transpose.FLIP_LEFT_RIGHT,
         3: Image.Transpose.ROTATE_180,
@@ -212,10 +218,7 @@ def _upright_rgb(image: Image.Image) -> Image.Image:
         7: Image.Transpose.TRANSVERSE,
         8: Image.Transpose.ROTATE_90,
     }.get(turn)
-    upright = flat.transpose(method) if method is not None else flat
-    # Pillow copies comments and colour profiles along, into every file saved later.
-    upright.info.clear()
-    return upright
+    return image.transpose(method) if method is not None else image
 
 
 def _flat(image: Image.Image) -> Image.Image:

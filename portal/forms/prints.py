@@ -14,6 +14,11 @@ class PrintForm(PortalForm):
     unit = SelectField(
         "In cho đơn vị", validators=[InputRequired("Chọn đơn vị để in.")]
     )
+    design = SelectField(
+        "Mẫu thẻ",
+        default="standard",
+        description="Lô in giữ đúng bản mẫu này, kể cả khi mẫu được phát hành bản mới.",
+    )
     profile = SelectField(
         "Loại máy in",
         choices=[SelectChoice(p.name, p.label) for p in PROFILES.values()],
@@ -39,6 +44,7 @@ class PrintForm(PortalForm):
     def settings(self) -> PrintSettings:
         """Give the settings that the form describes."""
         return PrintSettings(
+            design=self.design.data,
             profile=self.profile.data,
             dpi=self.dpi.data,
             sides=tuple(self.sides.data.split(",")),

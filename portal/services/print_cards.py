@@ -1,14 +1,16 @@
-"""One card of a batch: its values frozen, read back, drawn and proven."""
+"""One card of a batch: its values frozen, read back, handed to the press."""
 
 from typing import Any
 
-from card_designs import CardData, check_card, draw_png, prove_card
+from card_designs import CardData, load_design
 from portal.db.models import CardRequest, PrintBatch, PrintCard
+from portal.db.queries import designs as designs_q
 from portal.db.queries.units import province_code_for
 from portal.domain import clock
 from portal.domain.dates import show_date
-from portal.domain.errors import NotFound
 from portal.services import stores
+from portal.services.designs import contents
+from portal.services.press import Blank, Order, Press
 
 
 def card_values(request: CardRequest) -> dict[str, Any]:
@@ -38,26 +40,23 @@ def read_card(frozen: dict[str, Any], *, dpi: int) -> CardData:
     return CardData(**values, photo=stores.photos().read(digest) if digest else None)
 
 
-def draw(design: Any, batch: PrintBatch, card: PrintCard) -> tuple[dict[str, str], str]:
-    """Draw one card's sides into the store: side → hash, or the reason of refusal.
+def order_of(card: PrintCard, *, dpi: int) -> Order:
+    """Give the card to the press: its frozen values, and where its photo lies."""
+    values = dict(card.card)
+    digests = {300: values.pop("photo_300"), 600: values.pop("photo_600")}
+    digest = digests[dpi]
+    return Order(card.id, values, stores.photos().path(digest) if digest else None)
 
-    The card is judged by its values first, then its codes are read back from the
-    very pictures that are handed out: a blank is spent on nothing unread.
+
+def press_of(batch: PrintBatch) -> Press | None:
+    """Give the press for the design that the batch pinned; None where it has changed.
+
+    A version of a unit's design never changes; a built-in one may, with the program.
     """
-    try:
-        data = read_card(card.card, dpi=batch.dpi)
-    except NotFound:
-        return {}, "Tệp ảnh không còn trên máy chủ. Tải lại ảnh của đoàn viên này."
-    how = {"profile": batch.profile, "dpi": batch.dpi, "overprint": batch.overprint}
-    reason = _errors(check_card(design, data, sides=batch.sides, dpi=batch.dpi))
-    if reason:
-        return {}, reason
-    drawn = {side: draw_png(design, side, data, **how) for side in batch.sides}
-    found = prove_card(design, data, sides=batch.sides, pictures=drawn, **how)
-    if reason := _errors(found):
-        return {}, reason
-    return {side: stores.exports().put(png) for side, png in drawn.items()}, ""
-
-
-def _errors(findings: list[Any]) -> str:
-    return " ".join(one.message for one in findings if one.level == "error")
+    blank = Blank(tuple(batch.sides), batch.profile, batch.dpi, batch.overprint)
+    if batch.design_version_id is None:
+        same = load_design(batch.design).digest == batch.design_hash
+        return Press(batch.design, blank) if same else None
+    files = contents.of_version(designs_q.version(batch.design_version_id))
+    same = contents.digest_of(files) == batch.design_hash
+    return Press(files, blank) if same else None

@@ -5,9 +5,7 @@ import io
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from card_designs import draw_pdf
 from portal.db.models import PrintBatch, PrintCard
 from portal.db.models.cards import PrintCardState
 from portal.db.queries import prints as prints_q
@@ -15,10 +13,11 @@ from portal.domain.text import fold
 from portal.files.archive import write_zip
 from portal.files.workbook_writer import FORMULA_STARTS
 from portal.services import stores
-from portal.services.print_cards import read_card
+from portal.services.press import Press
+from portal.services.print_cards import order_of
 
 
-def make_files(design: Any, batch: PrintBatch) -> list[tuple[str, str, int]]:
+def make_files(press: Press, batch: PrintBatch) -> list[tuple[str, str, int]]:
     """Make the zip of images, the PDF and the manifest: name, hash, bytes of each."""
     cards = prints_q.cards_of(batch.id, state=PrintCardState.DRAWN)
     if not cards:
@@ -33,14 +32,7 @@ def make_files(design: Any, batch: PrintBatch) -> list[tuple[str, str, int]]:
         images, pdf, manifest = paths.values()
         manifest.write_bytes(_manifest(cards))
         write_zip(images, _image_entries(cards, manifest.read_bytes()))
-        draw_pdf(
-            design,
-            (read_card(card.card, dpi=batch.dpi) for card in cards),
-            pdf,
-            sides=batch.sides,
-            profile=batch.profile,
-            overprint=batch.overprint,
-        )
+        press.write_pdf([order_of(card, dpi=batch.dpi) for card in cards], pdf)
         kept = []
         for name, path in paths.items():
             with path.open("rb") as source:

@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from card_designs import PROFILES, CardData, DesignBroken, load_design
+from card_designs import PROFILES, CardData
 from portal.access.actor import Actor
 from portal.access.policy import Action
-from portal.db.models import BatchFile, CardRequest, PrintBatch, PrintCard
+from portal.db.models import (
+    BatchFile,
+    CardRequest,
+    PrintBatch,
+    PrintCard,
+)
 from portal.db.models.cards import BatchState, PrintCardState
 from portal.db.models.jobs import JobState
 from portal.db.queries import jobs as jobs_q
@@ -19,7 +25,9 @@ from portal.domain import clock
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.renewal import Move
 from portal.services import audit, jobs, stores
-from portal.services.print_cards import card_values, draw, read_card
+from portal.services.press import Drawn, Order
+from portal.services.print_cards import card_values, order_of, press_of, read_card
+from portal.services.print_designs import pinned
 from portal.services.print_files import make_files
 from portal.services.progress import Progress
 from portal.services.renewals import apply_move, move_requests
@@ -42,6 +50,7 @@ _OTHER_DESIGN = (
 class PrintSettings:
     """How the cards of a batch are drawn; pinned when the batch is made."""
 
+    # A built-in design's name, or the id of a published version as text.
     design: str = "standard"
     profile: str = "cr80"
     dpi: int = 300
@@ -66,15 +75,16 @@ def create_batch(
     """
     by.require(Action.PRINT_RUN)
     _check(settings)
-    design = load_design(settings.design)
+    pin = pinned(settings.design, by=by)
     with transaction() as session:
         found = prints_q.printable(scope=by.scope, unit_path=unit_path)
         chosen = _chosen(found, request_ids)
         batch = PrintBatch(
             unit_id=by.unit_id,
             unit_path=by.unit_path,
-            design=settings.design,
-            design_hash=design.digest,
+            design=pin.name,
+            design_version_id=pin.version_id,
+            design_hash=pin.digest,
             profile=settings.profile,
             dpi=settings.dpi,
             sides=list(settings.sides),
@@ -107,16 +117,6 @@ def create_batch(
     return batch
 
 
-def labels_of(batch: PrintBatch) -> tuple[str, str]:
-    """Name a batch's design and printer as people do; the bare name of one now gone."""
-    try:
-        title = load_design(batch.design).title
-    except DesignBroken:
-        title = batch.design
-    profile = PROFILES.get(batch.profile)
-    return title, profile.label if profile else batch.profile
-
-
 def render(batch_id: int, /, *, by: Actor, progress: Progress) -> None:
     """Draw every card of a batch, then make its files; goes on where it stood.
 
@@ -127,22 +127,40 @@ def render(batch_id: int, /, *, by: Actor, progress: Progress) -> None:
     batch = prints_q.get_batch(batch_id, scope=by.scope)
     if batch.state is not BatchState.WAITING:
         return
-    design = load_design(batch.design)
-    if design.digest != batch.design_hash:
+    press = press_of(batch)
+    if press is None:
         _release(batch_id, _OTHER_DESIGN, by=by)
         return
-    total = sum(prints_q.counts_of(batch_id).values())
+    counts = prints_q.counts_of(batch_id)
+    total = sum(counts.values())
+    done = total - counts[PrintCardState.PENDING]
+    drawn = press.draw(_orders(batch_id, dpi=batch.dpi))
+    while chunk := [_stored(one) for one in islice(drawn, _CHUNK)]:
+        _keep(chunk, by=by)
+        done += len(chunk)
+        progress.report(done, total, "Đang dựng thẻ")
+    progress.report(total, total + 1, "Đang ghép tệp in")
+    batch = prints_q.get_batch(batch_id, scope=by.scope)
+    _finish(batch_id, make_files(press, batch), by=by)
+
+
+def _orders(batch_id: int, *, dpi: int) -> Iterator[Order]:
+    """Give the cards still to be drawn, read some at a time."""
+    after = -1
     while True:
         pending = prints_q.cards_of(
-            batch_id, state=PrintCardState.PENDING, limit=_CHUNK
+            batch_id, state=PrintCardState.PENDING, after=after, limit=_CHUNK
         )
         if not pending:
-            break
-        drawn = [(card.id, *draw(design, batch, card)) for card in pending]
-        _keep(drawn, by=by)
-        progress.report(pending[-1].position + 1, total, "Đang dựng thẻ")
-    progress.report(total, total + 1, "Đang ghép tệp in")
-    _finish(batch_id, make_files(design, batch), by=by)
+            return
+        after = pending[-1].position
+        yield from [order_of(card, dpi=dpi) for card in pending]
+
+
+def _stored(drawn: Drawn) -> tuple[int, dict[str, str], str]:
+    store = stores.exports()
+    images = {side: store.put(png) for side, png in drawn.pictures.items()}
+    return drawn.card_id, images, drawn.reason
 
 
 def give_up(batch_id: int, *, by: Actor) -> None:

@@ -22,5 +22,10 @@ def exports() -> ContentStore:
     return _store("exports")
 
 
+def designs() -> ContentStore:
+    """Pictures of card designs, and every file of a published version."""
+    return _store("designs")
+
+
 def _store(name: str) -> ContentStore:
     return ContentStore(Path(current_app.config["PORTAL_INSTANCE"]) / name)

@@ -3,6 +3,8 @@
 from portal.views import (
     account,
     bank,
+    design_versions,
+    designer_api,
     desk,
     first_run,
     imports,
@@ -20,6 +22,8 @@ from portal.views import (
 BLUEPRINTS = (
     account.bp,
     bank.bp,
+    design_versions.bp,  # the blueprint of designer, with both modules' pages
+    designer_api.bp,
     desk.bp,
     first_run.bp,
     imports.bp,

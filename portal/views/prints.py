@@ -9,7 +9,7 @@ from portal.db.models.cards import BatchState, PrintCardState
 from portal.db.queries import jobs as jobs_q
 from portal.db.queries import prints as prints_q
 from portal.forms.prints import PrintForm
-from portal.services import prints
+from portal.services import print_designs, prints
 from portal.web.fragments import page_or_block, see_other, stop_polling
 from portal.web.guard import recorded, requires
 from portal.web.identity import current_actor, current_scope
@@ -69,7 +69,7 @@ def show(batch_id: int) -> Response:
         "prints/show.html",
         "batch_status",
         batch=batch,
-        labels=prints.labels_of(batch),
+        labels=print_designs.labels_of(batch),
         counts=prints_q.counts_of(batch.id),
         job=jobs_q.latest_of("print.render", batch.id, scope=scope),
         cards=prints_q.cards_of(
@@ -121,5 +121,9 @@ def _form() -> PrintForm:
             SelectChoice(unit.path, f"{unit.name} ({number} thẻ)")
             for unit, number in waiting
         ),
+    ]
+    form.design.choices = [
+        SelectChoice(value, label)
+        for value, label in print_designs.choices(by=current_actor())
     ]
     return form

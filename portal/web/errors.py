@@ -1,6 +1,6 @@
 """Domain errors become pages: 403, 404, 409, 413, 422, and never a traceback."""
 
-from flask import Flask, render_template
+from flask import Blueprint, Flask, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -66,6 +66,13 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
+def answer_in_json(blueprint: Blueprint) -> None:
+    """Let a blueprint for scripts give refusals as ``{"message": …}``."""
+    blueprint.register_error_handler(DomainError, _domain_error_in_json)
+    blueprint.register_error_handler(CSRFError, _csrf_error_in_json)
+    blueprint.register_error_handler(HTTPException, _http_error_in_json)
+
+
 def status_of(error: DomainError) -> int:
     """Give the HTTP status of a domain error."""
     for kind in type(error).__mro__:
@@ -118,6 +125,33 @@ def _unforeseen(error: Exception) -> tuple[str, int]:
         "unforeseen %s", type(error).__name__, exc_info=_without_values(error)
     )
     return _page(500, _TEXTS[500])
+
+
+def _domain_error_in_json(error: DomainError) -> tuple[dict[str, object], int]:
+    problems = [
+        {"where": one.where, "text": one.text, "fix": one.fix} for one in error.problems
+    ]
+    told = {"message": error.text, "problems": problems, **error.told}
+    return told, status_of(error)
+
+
+def _csrf_error_in_json(_error: CSRFError) -> tuple[dict[str, object], int]:
+    ended = ended_session() is not None
+    text = (
+        "Phiên làm việc đã hết. Hãy đăng nhập lại ở một cửa sổ khác rồi thử lại."
+        if ended
+        else "Phiên làm việc đã cũ. Tải lại trang rồi làm lại; dữ liệu chưa bị đổi."
+    )
+    return {"message": text}, 400
+
+
+def _http_error_in_json(
+    error: HTTPException,
+) -> Response | tuple[dict[str, object], int]:
+    if error.response is not None or (error.code or 500) < 400:
+        return error.get_response()  # type: ignore[return-value]
+    code = error.code or 500
+    return {"message": _TEXTS.get(code, "Máy chủ từ chối yêu cầu này.")}, code
 
 
 def _without_values(error: Exception) -> tuple[type, BaseException, object]:

@@ -23,6 +23,7 @@ MENU: tuple[tuple[str, str, str, Action], ...] = (
     ("desk.index", "Việc cần làm", "inbox", Action.ACCOUNT_SELF),
     ("imports.index", "Nhập Excel và ảnh", "file-earmark-arrow-up", Action.IMPORT_RUN),
     ("prints.index", "Lô in thẻ", "printer", Action.PRINT_VIEW),
+    ("designer.index", "Mẫu thẻ", "credit-card-2-front", Action.DESIGN_VIEW),
     ("bank.index", "Thẻ liên kết", "bank", Action.BANK_EXPORT),
     ("units.index", "Cây đơn vị", "diagram-3", Action.UNIT_VIEW),
     ("officers.index", "Tài khoản cán bộ", "person-badge", Action.OFFICER_MANAGE),

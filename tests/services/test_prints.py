@@ -37,7 +37,7 @@ from portal.domain.card_kinds import CardKind
 from portal.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from portal.domain.renewal import Move, State
 from portal.files.images import normalise_photo
-from portal.services import jobs, prints, stores, units
+from portal.services import jobs, print_designs, prints, stores, units
 from portal.services.prints import PrintSettings
 from portal.services.progress import Unwatched
 from tests.cast import Cast
@@ -132,9 +132,12 @@ def test_a_batch_becomes_images_that_decode_to_the_numbers(
 
 def test_a_batch_names_its_design_and_printer_as_people_do() -> None:
     batch = PrintBatch(design="standard", profile="cr80")
-    assert prints.labels_of(batch) == ("Thẻ thông thường", PROFILES["cr80"].label)
+    assert print_designs.labels_of(batch) == (
+        "Thẻ thông thường",
+        PROFILES["cr80"].label,
+    )
     gone = PrintBatch(design="mẫu-đã-bỏ", profile="máy-đã-bỏ")
-    assert prints.labels_of(gone) == ("mẫu-đã-bỏ", "máy-đã-bỏ")
+    assert print_designs.labels_of(gone) == ("mẫu-đã-bỏ", "máy-đã-bỏ")
 
 
 def test_a_drawn_request_is_printed_and_its_history_says_so(

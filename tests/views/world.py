@@ -24,7 +24,10 @@ from portal.db.models import (
     BankExport,
     BatchFile,
     Campaign,
+    CardDesign,
     CardRequest,
+    DesignDraft,
+    DesignVersion,
     ImportPhoto,
     ImportRow,
     Job,
@@ -47,6 +50,7 @@ from portal.domain.card_kinds import CardKind
 from portal.domain.renewal import Move, State
 from portal.factory import create_app
 from portal.services import audit, stores
+from portal.services.designs import contents
 from portal.services.sign_in import token_hash
 from tests.cast import TREE, Cast, build_cast
 from tests.make import LONG_AGO, make_member, make_officer, make_photo, make_session
@@ -203,6 +207,7 @@ def furnish(world: World, unit: str, *, serial: int, known: bool = True) -> None
         "session_id": add_session(actor, token=f"phien-{serial}"),
         **_intake(actor, member, word, serial),
         **_renewal(world, actor, member, word, serial),
+        "design_id": _design(actor, word),
     }
     if not known:
         return
@@ -218,11 +223,13 @@ def furnish(world: World, unit: str, *, serial: int, known: bool = True) -> None
             f"anh-{word}.jpg",
             f"ngan-hang-{word}.xlsx",
             f"việc của {word}",
+            f"nháp của {word}",
             f"8500000{serial:05d}",
         ),
         papers=(
             next(name for code, name, *_rest in TREE if code == unit),
             f"Đợt {word}",
+            f"Mẫu {word}",
             *(f"{role.value} {unit}" for role in Role),
             f"suspended {unit}",
         ),
@@ -535,7 +542,53 @@ def _batch(
     return batch, card
 
 
+def _design(actor: Actor, word: str) -> int:
+    """Write a design with a draft that is seen by its own officers, and two versions.
+
+    The versions are seen by the units below as well.
+    """
+    where = {"unit_id": actor.unit_id, "unit_path": actor.unit_path}
+    files = contents.of_built_in("standard")
+    now = clock.now()
+    with transaction() as session:
+        design = CardDesign(
+            name=f"Mẫu {word}",
+            kind=CardKind.STANDARD,
+            created_at=now,
+            created_by_id=actor.officer_id,
+            **where,
+        )
+        session.add(design)
+        session.flush()
+        draft = DesignDraft(
+            design_id=design.id,
+            settings=files["design.toml"],
+            front=files["front.svg"] + f"<!-- nháp của {word} -->".encode(),
+            back=files["back.svg"],
+            pictures={DRAFT_PICTURE: stores.designs().put(f"hình {word}".encode())},
+            edited_at=now,
+            edited_by_id=actor.officer_id,
+            edited_by_name=actor.name,
+        )
+        session.add(draft)
+        for number in (1, 2):
+            version = DesignVersion(
+                design_id=design.id,
+                number=number,
+                name=design.name,
+                kind=design.kind,
+                files={name: stores.designs().put(c) for name, c in files.items()},
+                digest=contents.digest_of(files),
+                published_at=now,
+                published_by_id=actor.officer_id,
+                published_by_name=actor.name,
+            )
+            session.add(version)
+    return design.id
+
+
 BATCH_FILE = "danh-sach.csv"
+DRAFT_PICTURE = "hinh.png"
 
 
 def _jpeg(serial: int) -> bytes:

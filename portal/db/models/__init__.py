@@ -13,6 +13,12 @@ from portal.db.models.cards import (
     ReservedNumber,
     Roster,
 )
+from portal.db.models.designs import (
+    CardDesign,
+    DesignDraft,
+    DesignEdit,
+    DesignVersion,
+)
 from portal.db.models.intake import ImportPhoto, ImportRow, RosterImport
 from portal.db.models.jobs import Job
 from portal.db.models.members import Member, Photo
@@ -30,7 +36,11 @@ __all__ = [
     "BankExport",
     "BatchFile",
     "Campaign",
+    "CardDesign",
     "CardRequest",
+    "DesignDraft",
+    "DesignEdit",
+    "DesignVersion",
     "ImportPhoto",
     "ImportRow",
     "Job",

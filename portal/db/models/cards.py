@@ -151,7 +151,11 @@ class PrintBatch(InUnit, db.Model):
     __tablename__ = "print_batch"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    # A built-in design, or the name that the pinned version bore.
     design: Mapped[str]
+    design_version_id: Mapped[int | None] = mapped_column(
+        ForeignKey("design_version.id"), index=True
+    )
     design_hash: Mapped[str]
     profile: Mapped[str]
     dpi: Mapped[int]

@@ -1,0 +1,1 @@
+"""Card designs of units: the gallery, the draft and its editor, versions, trials."""

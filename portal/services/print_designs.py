@@ -1,0 +1,58 @@
+"""Which designs a batch may be printed with, and the one that it pins."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from card_designs import PROFILES, DesignBroken, load_design
+from portal.access.actor import Actor
+from portal.db.models import DesignVersion, PrintBatch
+from portal.db.queries import designs as designs_q
+from portal.domain.card_kinds import CardKind
+from portal.domain.errors import Invalid
+
+# Linked cards are the bank's to print.
+_BUILT_IN = ("standard",)
+_KIND = CardKind.STANDARD
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What a batch keeps of its design; ``version_id`` None: a built-in one."""
+
+    name: str
+    digest: str
+    version_id: int | None = None
+
+
+def choices(*, by: Actor) -> list[tuple[str, str]]:
+    """List what a batch of the officer may be printed with: (value, label)."""
+    built_in = [(name, load_design(name).title) for name in _BUILT_IN]
+    own = [
+        (str(version.id), f"{_label(version)} ({version.design.unit.name})")
+        for version in designs_q.offered(_KIND, scope=by.scope)
+    ]
+    return [*built_in, *own]
+
+
+def pinned(design: str, *, by: Actor) -> Pin:
+    """Find the design to pin among those offered; Invalid for any other."""
+    if design in _BUILT_IN:
+        return Pin(design, load_design(design).digest)
+    for version in designs_q.offered(_KIND, scope=by.scope):
+        if str(version.id) == design:
+            return Pin(_label(version), version.digest, version.id)
+    raise Invalid("Không có mẫu thẻ này để in. Chọn một mẫu trong danh sách.")
+
+
+def labels_of(batch: PrintBatch) -> tuple[str, str]:
+    """Name a batch's design and printer as people do; the bare name of one now gone."""
+    title = batch.design
+    if batch.design_version_id is None:
+        with suppress(DesignBroken):
+            title = load_design(batch.design).title
+    profile = PROFILES.get(batch.profile)
+    return title, profile.label if profile else batch.profile
+
+
+def _label(version: DesignVersion) -> str:
+    return f"{version.name}, bản {version.number}"
