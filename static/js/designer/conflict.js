@@ -2,12 +2,14 @@
 
 import { make } from "./dom.js";
 
-export class Conflict {
+// Event "gone": what the step was about is not there any more.
+export class Conflict extends EventTarget {
   #session;
   #dialog;
   #operations = null;
 
   constructor(session, dialog) {
+    super();
     this.#session = session;
     this.#dialog = dialog;
     session.addEventListener("conflict", ({ detail }) => this.#tell(detail));
@@ -36,7 +38,7 @@ export class Conflict {
     await this.#session.reload();
     if (!again) return;
     if (this.#stillMeant(operations, before)) await this.#session.apply(operations);
-    else this.#dialog.dispatchEvent(new CustomEvent("gone"));
+    else this.dispatchEvent(new Event("gone"));
   }
 
   // An address may by now name something else: then the step would hit the wrong one.

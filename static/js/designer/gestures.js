@@ -24,6 +24,10 @@ export class Gestures {
     stage.addEventListener("render", () => this.frame());
     session.addEventListener("selection", () => this.frame());
     this.#select();
+  }
+
+  // From here on elements may be moved and pulled too, not only selected.
+  begin() {
     this.#listen(".proxy:not(.background, .locked)", () => this.#move(), (event, target) => {
       // A finger on what is not selected scrolls the page.
       return event.pointerType !== "touch" || target.getAttribute("aria-pressed") === "true";

@@ -21,47 +21,61 @@ const root = document.querySelector("[data-designer]");
 if (root) start();
 
 async function start() {
-  const part = (name) => root.querySelector(`[data-${name}]`);
   const server = new Server(root.dataset.api, root.dataset.token);
   const session = new Session(server);
   const stage = new Stage(part("stage"), session);
   const overlay = new Overlay(part("stage"), session, stage);
-  const commands = new Commands(session, root);
   const preview = new Preview(session, server, part("previews"));
-  const palette = new Palette(session, part("palette"));
   const properties = new Properties(session, part("properties"));
-  new Gestures(session, stage, overlay);
-  new Keyboard({ session, stage, overlay, commands, root });
-  new Numbers(session, part("properties"));
+  const gestures = new Gestures(session, stage, overlay);
+  new Numbers(session, part("properties"), Boolean(root.dataset.edits));
   new Layers(session, stage, part("layers").querySelector("ul"));
   new Problems(session, stage, part("problems"));
-  new Conflict(session, part("conflict"));
   tell(session, part("refused"), part("told"));
-  part("conflict").addEventListener("gone", () => {
-    say(part("refused"), "Phần bạn vừa sửa đã bị người kia đổi hoặc xóa, nên thao tác của bạn không được làm lại. Hãy xem mặt thẻ rồi làm tiếp.");
-  });
   sides(session, root);
   looks(root);
-  publishing(root);
   const fit = zooms(stage, part("scroll"), root);
-  if (!ROOMY.matches) for (const name of ["palette", "layers"]) part(name).open = false;
+  if (!ROOMY.matches) for (const name of ["palette", "layers"]) part(name)?.removeAttribute("open");
 
+  // Letters are measured on the stage: with the font of the cards, not with another.
+  await Promise.all(["400", "700"].map((weight) => document.fonts.load(`${weight} 3px "Be Vietnam Pro"`)));
   await session.show(root.dataset.side);
-  if (!session.state) return;
-  fit();
-  preview.drawBoth();
-  let offered;
-  try {
-    offered = await server.fields();
-  } catch (refused) {
-    if (!(refused instanceof Refused)) throw refused;
-    return say(part("refused"), refused.message);
-  }
-  palette.offer(offered);
+  const offered = session.state && await offers(server);
+  if (!offered) return;
   preview.offer(offered);
   properties.offer(offered);
-  tabs({ session, server, offered, root, fit });
+  if (root.dataset.edits) edit({ server, session, stage, overlay, gestures, offered, fit });
+  fit();
+  preview.drawBoth();
   root.dataset.ready = "1";
+}
+
+// What only somebody who may change the design is given.
+function edit({ server, session, stage, overlay, gestures, offered, fit }) {
+  const commands = new Commands(session, root);
+  gestures.begin();
+  new Keyboard({ session, stage, overlay, commands, root });
+  new Palette(session, part("palette")).offer(offered);
+  const conflict = new Conflict(session, part("conflict"));
+  conflict.addEventListener("gone", () => {
+    say(part("refused"), "Phần bạn vừa sửa đã bị người kia đổi hoặc xóa, nên thao tác của bạn không được làm lại. Hãy xem mặt thẻ rồi làm tiếp.");
+  });
+  publishing(session, root);
+  tabs({ session, server, offered, root, fit });
+}
+
+async function offers(server) {
+  try {
+    return await server.fields();
+  } catch (refused) {
+    if (!(refused instanceof Refused)) throw refused;
+    say(part("refused"), refused.message);
+    return null;
+  }
+}
+
+function part(name) {
+  return root.querySelector(`[data-${name}]`);
 }
 
 // What went wrong, in a place that stays until something works again; and for those who

@@ -8,9 +8,11 @@ import { resize } from "./gestures.js";
 export class Numbers {
   #session;
   #inputs;
+  #mayChange;
 
-  constructor(session, root) {
+  constructor(session, root, mayChange) {
     this.#session = session;
+    this.#mayChange = mayChange;
     this.#inputs = Object.fromEntries(
       [...root.querySelectorAll("[data-number]")].map((input) => [input.dataset.number, input]),
     );
@@ -31,7 +33,7 @@ export class Numbers {
     for (const [name, input] of Object.entries(this.#inputs)) {
       const isSize = name === "width" || name === "height";
       input.value = box ? rounded(box[name]) : "";
-      input.disabled = !box || selected.some(({ locked }) => locked) || (isSize && selected.length > 1);
+      input.disabled = !this.#mayChange || !box || selected.some(({ locked }) => locked) || (isSize && selected.length > 1);
     }
   }
 

@@ -77,8 +77,12 @@ export function tabs({ session, server, offered, root, fit }) {
   show();
 }
 
-export function publishing(root) {
+// The form says which revision its author has looked at.
+export function publishing(session, root) {
   const dialog = root.querySelector("[data-publish]");
-  root.querySelector("[data-open-publish]")?.addEventListener("click", () => dialog.showModal());
-  dialog?.querySelector("[data-close-publish]").addEventListener("click", () => dialog.close());
+  root.querySelector("[data-open-publish]").addEventListener("click", () => {
+    dialog.querySelector("[data-revision]").value = session.state.revision;
+    dialog.showModal();
+  });
+  dialog.querySelector("[data-close-publish]").addEventListener("click", () => dialog.close());
 }

@@ -1,7 +1,7 @@
 // The properties of what is selected. Each input in the template says which attribute it
 // sets (data-set) and for which elements it stands (data-for).
 
-import { kindOf } from "./stage.js";
+import { named } from "./stage.js";
 
 export class Properties {
   #session;
@@ -89,7 +89,7 @@ function fits(row, { kind, field }) {
 function heading(selected) {
   if (!selected.length) return "Chưa chọn phần nào";
   if (selected.length > 1) return `Đang chọn ${selected.length} phần`;
-  return `${selected[0].label} (${kindOf(selected[0])})`;
+  return named(selected[0]);
 }
 
 // A colour field knows #rrggbb only; what it cannot show it shows as black.

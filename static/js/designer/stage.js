@@ -3,12 +3,14 @@
 
 import { boxOf, isBackground } from "./boxes.js";
 import { make, spoken } from "./dom.js";
+import { layOut } from "./letters.js";
 import { holds, parentOf } from "./source.js";
 
 export const MARGIN_MM = 5;
 const KINDS = {
   text: "chữ", photo: "ảnh đoàn viên", code: "mã để quét", rect: "hình chữ nhật",
-  line: "đường kẻ", image: "hình", path: "nét vẽ", group: "nhóm",
+  line: "đường kẻ", image: "hình", path: "nét vẽ", group: "nhóm", ellipse: "hình tròn",
+  use: "bản sao",
 };
 
 export class Stage extends EventTarget {
@@ -68,7 +70,7 @@ export class Stage extends EventTarget {
       [...this.#art.querySelectorAll("[data-at]")].map((node) => [node.dataset.at, node]),
     );
     if (this.entered && !this.#session.box(this.entered)) this.entered = "";
-    this.#placeholders();
+    this.#fillIn();
     this.#place();
     this.#mark();
     this.dispatchEvent(new Event("render"));
@@ -121,10 +123,11 @@ export class Stage extends EventTarget {
   }
 
   // Photos and codes come with the card's data: here only their place is shown.
-  #placeholders() {
-    for (const box of this.#session.boxes) {
-      if (box.kind !== "photo" && box.kind !== "code") continue;
-      this.#nodes.get(box.at)?.classList.add("stands-in");
+  #fillIn() {
+    for (const { at, kind, field } of this.#session.boxes) {
+      const node = this.#nodes.get(at);
+      if (kind === "photo" || kind === "code") node?.classList.add("stands-in");
+      else if (kind === "text" && field && node) layOut(node);
     }
   }
 }
@@ -148,10 +151,16 @@ export function kindOf(element) {
   return KINDS[element.kind] ?? element.tag;
 }
 
+// A text and a code may show the same field: the kind tells them apart.
+export function named(element) {
+  const kind = kindOf(element);
+  return element.label.toLowerCase() === kind ? element.label : `${element.label}, ${kind}`;
+}
+
 function said(element) {
   const place = `trái ${spoken(element.x_mm)} mm, trên ${spoken(element.y_mm)} mm`;
   const marks = [element.locked && "đã khóa", element.hidden && "đang ẩn"].filter(Boolean);
-  return [`${element.label}, ${kindOf(element)}`, place, ...marks].join(", ");
+  return [named(element), place, ...marks].join(", ");
 }
 
 function put(button, box) {
