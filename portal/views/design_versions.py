@@ -11,7 +11,7 @@ from portal.forms.designs import PublishForm
 from portal.forms.mistakes import shown_on
 from portal.services.designs import access, publishing, trials
 from portal.services.designs.sample_cards import SAMPLE_LABELS
-from portal.views.designer import bp, design_context, kept
+from portal.views.designer import bp, design_context, kept, version_asked
 from portal.web.asked import whole
 from portal.web.fragments import page_or_block, see_other
 from portal.web.guard import requires
@@ -29,7 +29,7 @@ def edit(design_id: int) -> str:
         "versions": url_for(".versions", design_id=design_id),
         "test": url_for(".test", design_id=design_id),
         "publish": url_for(".publish", design_id=design_id),
-        "export": url_for(".export", design_id=design_id),
+        "export": url_for(".export", design_id=design_id, ban="nhap"),
     }
     return render_template("designer/edit.html", urls=urls, **design_context(design))
 
@@ -130,7 +130,7 @@ def test(design_id: int) -> str:
 @requires(Action.DESIGN_VIEW)
 def test_file(design_id: int) -> Response:
     """Make the test page."""
-    number = request.args.get("ban", type=whole)
+    number = version_asked(access.usable(design_id, by=current_actor()))
     which = request.args.get("mau", "sample")
     content = trials.trial_page(design_id, number, which=which, by=current_actor())
     what = f"ban-{number}" if number else "ban-nhap"

@@ -134,7 +134,7 @@ def resume(design_id: int) -> Response:
 @recorded
 def export(design_id: int) -> Response:
     """Hand out the folder of a design as a zip: a version, or the draft."""
-    number = request.args.get("ban", type=whole)
+    number = version_asked(access.usable(design_id, by=current_actor()))
     content, name = exchange.export_zip(design_id, number, by=current_actor())
     return send_file(io.BytesIO(content), as_attachment=True, download_name=name)
 
@@ -152,6 +152,16 @@ def version_image(design_id: int, number: int, side: str) -> Response:
     """Show one side of a published version on the sample card."""
     by = current_actor()
     return kept(trials.version_png(design_id, number, side, dpi=_dpi(), by=by))
+
+
+def version_asked(design: CardDesign) -> int | None:
+    """Read which version a file is asked for; None: the draft ("nhap").
+
+    Unasked, the latest version; the draft where nothing is published yet.
+    """
+    if request.args.get("ban") == "nhap" or design.latest is None:
+        return None
+    return request.args.get("ban", design.latest.number, type=whole)
 
 
 def kept(content: bytes) -> Response:

@@ -16,6 +16,7 @@ from portal.access.policy import Action, Role
 from tests.conftest import ADDRESS, new_client
 from tests.views.world import (
     BATCH_FILE,
+    DRAFT_PICTURE,
     GRASSROOTS,
     UNITS,
     UNKNOWN,
@@ -26,6 +27,18 @@ from tests.views.world import (
 
 # What else stands in an address, besides ids.
 FIXED: dict[str, dict[str, str]] = {
+    "designer.built_in_image": {"name": "standard", "side": "front"},
+    "designer.difference_image": {"number": "2", "other": "1", "side": "front"},
+    "designer.restore": {"number": "1"},
+    "designer.version": {"number": "2"},
+    "designer.version_image": {"number": "2", "side": "front"},
+    "designer_api.add_picture": {"side": "front"},
+    "designer_api.apply": {"side": "front"},
+    "designer_api.picture": {"name": DRAFT_PICTURE},
+    "designer_api.preview": {"side": "front"},
+    "designer_api.redo": {"side": "front"},
+    "designer_api.show": {"side": "front"},
+    "designer_api.undo": {"side": "front"},
     "first_run.found": {"token": "khong-co-phieu-nay"},
     "imports.template": {"kind": "standard"},
     "members.check": {"name": "citizen_id"},
@@ -38,8 +51,33 @@ FIXED: dict[str, dict[str, str]] = {
 }
 
 # A campaign is announced to all units below the one that opens it: they see it
-# and are refused, not told that it is absent, where they would change it.
+# and are refused, not told that it is absent, where they would change it. So it is
+# with a design: what is published is seen from below, the draft is not.
 SEEN_FROM_BELOW = {
+    "designer.difference_image": "given",
+    "designer.edit": "refused",
+    "designer.export": "given",
+    "designer.publish": "refused",
+    "designer.restore": "refused",
+    "designer.resume": "refused",
+    "designer.retire": "refused",
+    "designer.show": "given",
+    "designer.test": "given",
+    "designer.test_file": "given",
+    "designer.update": "refused",
+    "designer.version": "given",
+    "designer.version_image": "given",
+    "designer.versions": "given",
+    "designer_api.add_picture": "refused",
+    "designer_api.apply": "refused",
+    "designer_api.check": "refused",
+    "designer_api.members": "refused",
+    "designer_api.palette": "refused",
+    "designer_api.picture": "refused",
+    "designer_api.preview": "refused",
+    "designer_api.redo": "refused",
+    "designer_api.show": "refused",
+    "designer_api.undo": "refused",
     "renewals.show": "given",
     "renewals.close": "refused",
     "renewals.reopen": "refused",

@@ -9,6 +9,7 @@ from card_designs import CardData, CardRefused, DesignBroken
 from card_designs.parallel import Crew, Limits, Lost
 from portal.domain.errors import Invalid, Problem
 from portal.services.designs.contents import digest_of
+from portal.services.designs.memory import Memory
 
 if TYPE_CHECKING:
     from card_designs.sandbox import Inspected, Sandbox
@@ -20,7 +21,7 @@ _TRIAL_LIMITS = Limits(seconds=30, memory_mb=1000)
 
 _lock = threading.Lock()
 _sandbox: "Sandbox | None" = None
-_inspected: dict[str, "Inspected"] = {}
+_verdicts: Memory["Inspected"] = Memory(_KEPT)
 
 
 class NotDrawn(Invalid):
@@ -49,18 +50,14 @@ def inspect(files: Mapping[str, bytes]) -> "Inspected":
 
     Raises NotDrawn where it cannot be read at all.
     """
-    digest = digest_of(files)
-    if (known := _inspected.get(digest)) is not None:
-        return known
+    return _verdicts.recall(digest_of(files), lambda: _inspected(files))
+
+
+def _inspected(files: Mapping[str, bytes]) -> "Inspected":
     try:
-        found = sandbox().inspect(files)
+        return sandbox().inspect(files)
     except DesignBroken as broken:
         raise NotDrawn(str(broken)) from broken
-    with _lock:
-        _inspected[digest] = found
-        while len(_inspected) > _KEPT:
-            _inspected.pop(next(iter(_inspected)))
-    return found
 
 
 def trial_page(files: Mapping[str, bytes], card: CardData) -> bytes:

@@ -11,9 +11,14 @@ from portal.db.queries import designs as designs_q
 from portal.domain.card_kinds import CardKind
 from portal.domain.errors import Invalid, NotFound
 from portal.services.designs import access, contents, drawing
-from portal.services.designs.sample_cards import card_for
+from portal.services.designs.memory import Memory
+from portal.services.designs.sample_cards import SAMPLE_LABELS, card_for
 
 DPI_CHOICES = (100, 150, 300)
+
+# Pictures and pages of made-up cards; those of members are drawn each time.
+_pictures: Memory[bytes] = Memory(64)
+_pages: Memory[bytes] = Memory(8)
 
 _RED = (200, 30, 30)
 # Two drawings of the same thing differ by no more than rounding.
@@ -101,7 +106,11 @@ def trial_page(design_id: int, number: int | None, *, which: str, by: Actor) -> 
     else:
         version = access.version_of(design_id, number, by=by)
         files, kind = contents.of_version(version), version.kind
-    return drawing.trial_page(files, card_for(which, kind=kind, by=by))
+    card = card_for(which, kind=kind, by=by)
+    if which not in SAMPLE_LABELS:
+        return drawing.trial_page(files, card)
+    key = (contents.digest_of(files), which, kind)
+    return _pages.recall(key, lambda: drawing.trial_page(files, card))
 
 
 def _sample_png(
@@ -109,7 +118,9 @@ def _sample_png(
 ) -> bytes:
     _refuse_other_dpi(dpi)
     _refuse_missing(files, side)
-    return drawing.draw(files, side, card_for("sample", kind=kind, by=by), dpi=dpi)
+    card = card_for("sample", kind=kind, by=by)
+    key = (contents.digest_of(files), side, kind, dpi)
+    return _pictures.recall(key, lambda: drawing.draw(files, side, card, dpi=dpi))
 
 
 def _line_difference(name: str, before: bytes, after: bytes) -> list[str]:
