@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from card_designs.card_data import CardData
-    from card_designs.design import Design, load_design
+    from card_designs.design import Design, load_design, load_design_files
     from card_designs.design_checks import check_design
     from card_designs.fields import CARD_FIELDS
     from card_designs.findings import CardRefused, DesignBroken, Finding, Level
@@ -38,6 +38,7 @@ __all__ = [
     "draw_pdf",
     "draw_png",
     "load_design",
+    "load_design_files",
     "prove_card",
 ]
 
@@ -57,6 +58,7 @@ _HOMES = {
     "check_design": "design_checks",
     "draw_panels": "panels",
     "load_design": "design",
+    "load_design_files": "design",
     "prove_card": "gate",
 }
 

@@ -41,6 +41,17 @@ class Affine:
             *self.at(inner.e, inner.f),
         )
 
+    def moved(self, x: float, y: float) -> tuple[float, float]:
+        """Give what becomes of a way from one point to another."""
+        return self.a * x + self.c * y, self.b * x + self.d * y
+
+    def inverse(self) -> "Affine":
+        """Give the transform that takes all back; raises ZeroDivisionError."""
+        area = self.a * self.d - self.b * self.c
+        a, b = self.d / area, -self.b / area
+        c, d = -self.c / area, self.a / area
+        return Affine(a, b, c, d, -a * self.e - c * self.f, -b * self.e - d * self.f)
+
     @property
     def scale(self) -> float:
         """How much longer things become, where they do so evenly."""

@@ -117,7 +117,7 @@ def _text_slot(element: etree._Element, placed: Placed, shared: _Shared) -> Text
         lines=lines,
         line_height=line_height,
         grow=_choice(element.get("data-grow", "down"), ("down", "middle", "up")),
-        bold=_is_bold(style.get("font-weight", "")),
+        bold=is_bold(style.get("font-weight", "")),
         colour=_ink(style.get("fill", "#000000"), panel=shared["panel"]),
         anchor=_choice(style.get("text-anchor", "start"), ("start", "middle", "end")),
         letter_spacing_mm=_length(spacing, "letter-spacing") * scale,
@@ -181,7 +181,7 @@ def placed_at(element: etree._Element, above: Placed, style: dict[str, str]) -> 
             f"Phép biến đổi “{transform}” chưa dùng được cho ô dữ liệu;"
             " chỉ dùng translate, scale, rotate và matrix."
         ) from None
-    own = _declared(element)
+    own = declared(element)
     beyond = [name for name in _GROUPWISE if _matters(name, own.get(name))]
     return Placed(style, matrix, (*above.beyond, *beyond))
 
@@ -205,7 +205,7 @@ def what_is_beyond(element: etree._Element, placed: Placed) -> tuple[str, ...]:
 
 def is_hidden(element: etree._Element, style: dict[str, str]) -> bool:
     """Say whether the element is not drawn at all."""
-    if _declared(element).get("display") == "none":
+    if declared(element).get("display") == "none":
         return True
     return style.get("visibility") == "hidden" and not len(element)
 
@@ -214,7 +214,7 @@ def _matters(name: str, value: str | None) -> bool:
     return value is not None and value not in _HARMLESS.get(name, ())
 
 
-def _declared(element: etree._Element) -> dict[str, str]:
+def declared(element: etree._Element) -> dict[str, str]:
     """Read an element's own properties, as attributes or inside ``style``."""
     own = {str(key): str(value) for key, value in element.attrib.items()}
     for part in element.get("style", "").split(";"):
@@ -226,7 +226,7 @@ def _declared(element: etree._Element) -> dict[str, str]:
 
 def own_style(element: etree._Element) -> dict[str, str]:
     """Read the inherited properties, as attributes or inside ``style``."""
-    own = _declared(element)
+    own = declared(element)
     return {key: own[key] for key in _INHERITED if key in own}
 
 
@@ -309,7 +309,8 @@ def is_bundled(family: str) -> bool:
     return family.split(",")[0].strip(" '\"") == FAMILY
 
 
-def _is_bold(weight: str) -> bool:
+def is_bold(weight: str) -> bool:
+    """Say whether letters of this weight are drawn in the bold font."""
     # CairoSVG draws 550 and above as bold.
     return weight == "bold" or (weight.isdigit() and int(weight) >= BOLD - 150)
 

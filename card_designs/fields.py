@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum, auto
+from functools import cache
+from typing import Any
 
 from card_designs.card_data import CardData
 
@@ -114,6 +116,17 @@ CARD_FIELDS = {
         ),
     )
 }
+
+
+@cache
+def sample_card() -> CardData:
+    """Give the card that previews show; it has no photo."""
+    values: dict[str, Any] = {
+        field.name: field.sample
+        for field in CARD_FIELDS.values()
+        if field.kind is FieldKind.TEXT
+    }
+    return CardData(**values)
 
 
 def has_value(card: CardData, name: str) -> bool:

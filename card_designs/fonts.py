@@ -91,6 +91,24 @@ def reaches(*, bold: bool) -> dict[str, tuple[float, float]]:
         return found
 
 
+@lru_cache
+def ink(*, bold: bool) -> dict[str, tuple[float, float, float, float]]:
+    """Read where each letter's ink lies: left, top, right, bottom from its pen.
+
+    In parts of the font's size, downwards positive; letters without ink are absent.
+    """
+    with TTFont(font_path(bold=bold), lazy=True) as font:
+        per_em, glyphs = font["head"].unitsPerEm, font["glyf"]
+        found = {}
+        for code, name in font.getBestCmap().items():
+            glyph = glyphs[name]
+            if glyph.numberOfContours:
+                sides = glyph.xMin, -glyph.yMax, glyph.xMax, -glyph.yMin
+                left, top, right, bottom = (side / per_em for side in sides)
+                found[chr(code)] = left, top, right, bottom
+        return found
+
+
 @contextmanager
 def only_bundled_fonts() -> Iterator[None]:
     """Let fontconfig wake up seeing the regular and the bold file and nothing else.

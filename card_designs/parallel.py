@@ -41,9 +41,10 @@ class Lost(Generic[Task]):
 
 
 class Crew(Generic[Task, Result]):
-    """Children that do ``work``; used in a ``with``, for one go of ``results``.
+    """Children that do ``work``; used in a ``with``, for one go of ``results`` at once.
 
-    Where the system can fork, children share what the parent has drawn by then.
+    Where the system can fork, children share what the parent has drawn by then;
+    ``spawn`` keeps them from it. A task that kills ``tries`` children is lost.
     """
 
     def __init__(
@@ -52,10 +53,13 @@ class Crew(Generic[Task, Result]):
         *,
         workers: int,
         limits: Limits | None = None,
+        spawn: bool = False,
+        tries: int = _TRIES,
     ) -> None:
         self._work = work
         self._limits = limits
-        alone = threading.active_count() == 1
+        self._tries = tries
+        alone = threading.active_count() == 1 and not spawn
         forks = "fork" in get_all_start_methods() and alone
         self._context: Any = get_context("fork" if forks else "spawn")
         self._children = [_Child() for _ in range(workers)]
@@ -127,12 +131,17 @@ class Crew(Generic[Task, Result]):
                 self._replace(child, waiting, done)
         if self._limits:
             for child in self._children:
-                if child.tickets and monotonic() - child.since > self._limits.seconds:
+                if child.tickets and monotonic() - child.since > child.patience(
+                    self._limits
+                ):
                     child.process.kill()
 
     def _take_in(self, child: "_Child", done: dict[int, Any]) -> None:
         while (answer := child.answer()) is not None:
             number, result, problem = answer
+            if number == _AWAKE:
+                child.awake, child.since = True, monotonic()
+                continue
             if problem is not None:
                 raise problem
             child.tickets = deque(t for t in child.tickets if t.number != number)
@@ -148,7 +157,7 @@ class Crew(Generic[Task, Result]):
         for index, ticket in enumerate(reversed(child.tickets)):
             if index == len(child.tickets) - 1:
                 ticket.tries += 1
-            if ticket.tries >= _TRIES:
+            if ticket.tries >= self._tries:
                 done[ticket.number] = Lost(ticket.task)
             else:
                 waiting.appendleft(ticket)
@@ -165,7 +174,7 @@ class Crew(Generic[Task, Result]):
             daemon=True,
         )
         child.process.start()
-        child.link = ours
+        child.link, child.awake = ours, False
         theirs.close()
 
     @property
@@ -174,6 +183,8 @@ class Crew(Generic[Task, Result]):
 
 
 _END: Any = object()
+_AWAKE = -1
+_WAKING_S = 30.0
 
 
 @dataclass(slots=True)
@@ -189,6 +200,11 @@ class _Child:
     link: "Connection[Any, Any]" = field(init=False)
     tickets: deque[_Ticket] = field(default_factory=deque)
     since: float = 0.0
+    awake: bool = False
+
+    def patience(self, limits: Limits) -> float:
+        """Give the seconds to wait for an answer; waking up is not the task's fault."""
+        return limits.seconds if self.awake else limits.seconds + _WAKING_S
 
     @property
     def is_open(self) -> bool:
@@ -219,8 +235,11 @@ def _serve(
     if limits:
         _limit(limits)
     with suppress(EOFError, OSError):
+        link.send((_AWAKE, None, None))
         while (order := link.recv()) is not None:
             number, task = order
+            if limits:
+                _limit_task(limits)
             try:
                 link.send((number, work(task), None))
             except Exception as problem:  # Told to the parent, which raises it.
@@ -233,3 +252,13 @@ def _limit(limits: Limits) -> None:
     size = limits.memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_task(limits: Limits) -> None:
+    """End the child by itself, too, should nobody be left to end it."""
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(used.ru_utime + used.ru_stime + limits.seconds) + 2
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, most))
