@@ -23,6 +23,7 @@ OFFICERS = {
     "upper": (UPPER, "Kiểm tra, phê duyệt", "Đỗ Thử Cấp Trên"),
     "federation": (FEDERATION, "Kiểm tra, phê duyệt", "Phạm Thử Liên Đoàn"),
     "printer": (FEDERATION, "In thẻ", "Võ Thử In Thẻ"),
+    "designer": (FEDERATION, "Thiết kế thẻ", "Bùi Thử Thiết Kế"),
     "approver": (TOP, "Kiểm tra, phê duyệt", "Lê Thử Phê Duyệt"),
 }
 REASON = "Ảnh chưa đúng người, đề nghị kiểm tra lại"

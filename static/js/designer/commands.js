@@ -9,7 +9,7 @@ const COMMANDS = {
   align: alignment,
   delete: (session) => one({ op: "delete", at: addresses(session.movable) }, session.movable),
   distribute: (session, axis) => one({ op: "distribute", at: addresses(session.movable), axis }, session.movable, 3),
-  duplicate: (session) => one({ op: "duplicate", at: addresses(session.selected), dx: 2, dy: 2 }, session.selected),
+  duplicate: (session) => one({ op: "duplicate", at: addresses(session.movable), dx: 2, dy: 2 }, session.movable),
   group: (session) => one({ op: "group", at: addresses(session.movable) }, session.movable, 2),
   hide: (session) => toggled(session, "display", "none", ({ hidden }) => hidden),
   lock: (session) => toggled(session, "data-locked", "1", ({ locked }) => locked),
@@ -53,7 +53,7 @@ export class Commands {
       if (command === "undo" || command === "redo") {
         button.disabled = !state?.[command];
       } else {
-        const counted = ["lock", "hide", "duplicate"].includes(command) ? selected : movable;
+        const counted = ["lock", "hide"].includes(command) ? selected : movable;
         button.disabled = counted.length < Number(button.dataset.needs ?? 1)
           || (command === "ungroup" && movable[0]?.kind !== "group");
       }

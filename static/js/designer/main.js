@@ -46,7 +46,6 @@ async function start() {
   properties.offer(offered);
   if (root.dataset.edits) edit({ server, session, stage, overlay, gestures, offered, fit });
   fit();
-  preview.drawBoth();
   root.dataset.ready = "1";
 }
 

@@ -13,7 +13,7 @@ export class Preview {
   #choice;
   #member = null;
   #asked = {};
-  #later = after(ASK_AFTER_MS, () => this.#draw(this.#session.side));
+  #later = after(ASK_AFTER_MS, () => this.#changed());
 
   constructor(session, server, root) {
     this.#session = session;
@@ -32,7 +32,12 @@ export class Preview {
     this.#choice.selectedIndex = 0;
   }
 
-  drawBoth() {
+  #changed() {
+    if (this.#asked.front) this.#draw(this.#session.side);
+    else this.#drawBoth();
+  }
+
+  #drawBoth() {
     for (const side of ["front", "back"]) this.#draw(side);
   }
 
@@ -40,7 +45,7 @@ export class Preview {
     const isMember = this.#choice.value === "member";
     this.#root.querySelector("[data-member]").hidden = !isMember;
     if (isMember && !this.#member) this.#root.querySelector("[data-member-search]").focus();
-    else this.drawBoth();
+    else this.#drawBoth();
   }
 
   async #find(words) {
@@ -62,7 +67,7 @@ export class Preview {
     this.#member = member;
     this.#root.querySelector("[data-member-search]").value = member.name;
     this.#root.querySelector("[data-members]").replaceChildren();
-    this.drawBoth();
+    this.#drawBoth();
   }
 
   async #draw(side) {
