@@ -198,7 +198,7 @@ def _value_problems(name: str, value: str) -> Iterator[tuple[str, str]]:
     if name in NUMERIC or name in DATA_NUMERIC:
         yield from _number_problems(name, value)
     if len(_URL.findall(value)) != len(_INNER_URL.findall(value)):
-        message = f"{name} chỉ tới bên ngoài tệp; chỉ dùng được url(#…) trong tệp."
+        message = f"Giá trị {name} trỏ ra ngoài tệp; chỉ dùng được url(#…) trong tệp."
         yield "svg-outside", message
     if _ACTIVE.search(value):
         yield "svg-active", f"Giá trị của {name} chứa mã lệnh; hãy xoá đi."
@@ -223,7 +223,7 @@ def _href_problems(
     value = value.strip()
     if node.tag != "image":
         if value and not _HASH.fullmatch(value):
-            message = f"{name} ở {node.tag} chỉ được trỏ tới #id trong cùng tệp."
+            message = f"Thuộc tính {name} ở {node.tag} chỉ trỏ được tới #id trong tệp."
             yield "svg-outside", message
         return
     if value.startswith("data:"):
