@@ -18,9 +18,9 @@ from card_designs import (
     load_design,
     prove_card,
 )
-from card_designs.design import load_design_files
 from card_designs.findings import Finding, errors
 from card_designs.parallel import Crew, Limits, Lost
+from card_designs.sandbox import load_guarded
 from portal.domain.errors import DomainError
 
 _WORKERS = 2
@@ -131,7 +131,7 @@ class Plate:
             self._loaded = (
                 load_design(self.design)
                 if isinstance(self.design, str)
-                else load_design_files(self.design, name="mau-the")
+                else load_guarded(self.design)
             )
         return self._loaded
 

@@ -22,7 +22,7 @@ bp = Blueprint("designer", __name__, url_prefix="/mau-the")
 
 # Published pictures never change, and show nobody.
 _KEEP = "private, max-age=86400"
-_THUMBNAIL_DPI = 100
+_THUMBNAIL_DPI = 150
 
 
 @bp.get("/")

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from portal.access.policy import Action
 from portal.domain.errors import Invalid
-from portal.services.designs import editing, pictures, state, trials
+from portal.services.designs import access, editing, pictures, state, trials
 from portal.web.errors import answer_in_json
 from portal.web.guard import requires
 from portal.web.identity import current_actor
@@ -29,7 +29,7 @@ def show(design_id: int, side: str) -> Response:
 @requires(Action.DESIGN_EDIT)
 def apply(design_id: int, side: str) -> Response:
     """Do operations as one step; the new state, and where it left its elements."""
-    sent = _sent()
+    sent = _sent(design_id)
     at = editing.apply_operations(
         design_id,
         side,
@@ -44,7 +44,8 @@ def apply(design_id: int, side: str) -> Response:
 @requires(Action.DESIGN_EDIT)
 def undo(design_id: int, side: str) -> Response:
     """Take the last step back."""
-    editing.undo(design_id, side, revision=_revision(_sent()), by=current_actor())
+    revision = _revision(_sent(design_id))
+    editing.undo(design_id, side, revision=revision, by=current_actor())
     return _state(design_id, side)
 
 
@@ -52,7 +53,8 @@ def undo(design_id: int, side: str) -> Response:
 @requires(Action.DESIGN_EDIT)
 def redo(design_id: int, side: str) -> Response:
     """Do the step again that was taken back."""
-    editing.redo(design_id, side, revision=_revision(_sent()), by=current_actor())
+    revision = _revision(_sent(design_id))
+    editing.redo(design_id, side, revision=revision, by=current_actor())
     return _state(design_id, side)
 
 
@@ -60,6 +62,7 @@ def redo(design_id: int, side: str) -> Response:
 @requires(Action.DESIGN_EDIT)
 def add_picture(design_id: int, side: str) -> Response:
     """Put an uploaded picture on the side: ``as`` is background or picture."""
+    access.editable(design_id, by=current_actor())
     file = request.files.get("file")
     at = pictures.add_picture(
         design_id,
@@ -92,7 +95,7 @@ def preview(design_id: int, side: str) -> Response:
 @requires(Action.DESIGN_EDIT)
 def check(design_id: int) -> Response:
     """Say what is wrong with a source that is not saved yet, by line."""
-    sent = _sent()
+    sent = _sent(design_id)
     source = sent.get("source")
     if not isinstance(source, str) or len(source) > _MOST_SOURCE:
         raise Invalid("Mã nguồn gửi lên thiếu hoặc quá dài.")
@@ -110,9 +113,9 @@ def palette(design_id: int) -> Response:
 
 
 @bp.get("/doan-vien.json")
-@requires(Action.MEMBER_VIEW)
+@requires(Action.DESIGN_VIEW)
 def members(design_id: int) -> Response:
-    """Find members of the scope to try the design with."""
+    """Find members of the scope to try the design with; none for a designer."""
     text = request.args.get("q", "")
     return jsonify(state.find_members(design_id, text, by=current_actor()))
 
@@ -139,7 +142,9 @@ def _state(design_id: int, side: str, *, at: list[str] | None = None) -> Respons
     return jsonify(found | {"at": at or []})
 
 
-def _sent() -> dict[str, Any]:
+def _sent(design_id: int) -> dict[str, Any]:
+    """Read the body; who may not work on the design hears of that first."""
+    access.editable(design_id, by=current_actor())
     sent = request.get_json(silent=True)
     if not isinstance(sent, dict):
         raise Invalid("Trình duyệt gửi thiếu dữ liệu. Tải lại trang rồi làm lại.")

@@ -56,7 +56,7 @@ RIGHTS: dict[tuple[str, str], Action | str] = {
     ("designer_api.add_picture", "POST"): A.DESIGN_EDIT,
     ("designer_api.apply", "POST"): A.DESIGN_EDIT,
     ("designer_api.check", "POST"): A.DESIGN_EDIT,
-    ("designer_api.members", "GET"): A.MEMBER_VIEW,
+    ("designer_api.members", "GET"): A.DESIGN_VIEW,
     ("designer_api.palette", "GET"): A.DESIGN_VIEW,
     ("designer_api.picture", "GET"): A.DESIGN_VIEW,
     ("designer_api.preview", "GET"): A.DESIGN_VIEW,

@@ -46,6 +46,8 @@ def get(design_id: int, *, scope: Scope) -> CardDesign:
         select(CardDesign)
         .where(CardDesign.id == design_id, readable(scope))
         .options(joinedload(CardDesign.unit), selectinload(CardDesign.versions))
+        # A version may have been published in this very session.
+        .execution_options(populate_existing=True)
     )
     if design is None:
         raise NotFound
@@ -64,6 +66,7 @@ def listed(*, scope: Scope) -> list[CardDesign]:
             CardDesign.name,
             CardDesign.id,
         )
+        .execution_options(populate_existing=True)
     )
     return list(db.session.scalars(query))
 

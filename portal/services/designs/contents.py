@@ -16,6 +16,8 @@ from portal.services import stores
 
 SETTINGS, FRONT, BACK = "design.toml", "front.svg", "back.svg"
 SIDE_FILES = {"front": FRONT, "back": BACK}
+# Everything else in a design's folder is a picture.
+PARTS = frozenset({SETTINGS, FRONT, BACK})
 SIDE_LABELS = {"front": "mặt trước", "back": "mặt sau"}
 
 _TITLE = re.compile(rb"^title[ \t]*=.*$", re.MULTILINE)

@@ -5,20 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from card_designs.edits import EditRefused, apply
-from card_designs.findings import Level
-from card_designs.svg_guard import guard_svg
 from portal.access.actor import Actor
 from portal.db.models import CardDesign, DesignDraft, DesignEdit
 from portal.db.queries import designs as designs_q
 from portal.db.session import transaction
 from portal.domain import clock
-from portal.domain.errors import Conflict, Invalid, NotFound, Problem
-from portal.services.designs import access
-from portal.services.designs.contents import SIDE_FILES, SIDE_LABELS
+from portal.domain.errors import Conflict, Invalid, NotFound
+from portal.services.designs import access, drawing
+from portal.services.designs.contents import SIDE_FILES, SIDE_LABELS, of_draft
 
 # One request of the editor: a multi-selection moved, a paste.
 MOST_OPERATIONS = 500
-_TOLD = 20
 
 
 class DraftChanged(Conflict):
@@ -72,7 +69,7 @@ def apply_operations(
         )
     design = access.editable(design_id, by=by)
     draft = draft_at(design.id, revision)
-    step = worked_out(side_of(draft, side), operations, file=SIDE_FILES[side])
+    step = worked_out(draft, side, operations)
     write_steps(design, {side: step}, revision=revision, by=by)
     return step.at
 
@@ -163,28 +160,33 @@ def side_of(draft: DesignDraft, side: str) -> bytes:
     return source
 
 
-def refuse_bad_svg(source: bytes, *, file: str) -> None:
-    """Raise Invalid with every reason why an SVG is none that we take."""
-    found = [one for one in guard_svg(source, file=file) if one.level is Level.ERROR]
-    if found:
-        problems = tuple(Problem(one.message, one.where) for one in found[:_TOLD])
-        raise Invalid(f"Không nhận tệp {file}. {problems[0]}", problems)
+def worked_out(
+    draft: DesignDraft,
+    side: str,
+    operations: list[dict[str, Any]],
+    *,
+    pictures: Mapping[str, bytes] | None = None,
+) -> Step:
+    """Work out what operations make of a side of the draft; nothing is kept yet.
 
-
-def worked_out(source: bytes, operations: list[dict[str, Any]], *, file: str) -> Step:
-    """Work out what the operations make of a source; nothing is kept yet."""
+    ``pictures`` are those that come with it. The result is read by the limited child:
+    what cannot be read as a design is refused like a bad operation.
+    """
+    source, file = side_of(draft, side), SIDE_FILES[side]
     inverses: list[dict[str, Any]] = []
     at: list[str] = []
     for operation in operations:
         try:
-            edited = apply(source, operation)
+            edited = apply(source, operation, file=file)
         except EditRefused as refused:
-            line = getattr(refused, "line", None)
-            raise OperationRefused(str(refused), line=line) from refused
+            raise OperationRefused(str(refused), line=refused.line) from refused
         source = edited.source
         inverses.insert(0, edited.inverse)
         at += edited.at
-    refuse_bad_svg(source, file=file)
+    try:
+        drawing.inspect({**of_draft(draft), **(pictures or {}), file: source})
+    except drawing.NotDrawn as refused:
+        raise OperationRefused(refused.text) from refused
     return Step(source, operations, inverses, at)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 from zipfile import ZipFile
 
 from card_designs import Finding
-from card_designs.design_import import import_svg
 from card_designs.findings import Level
+from card_designs.sandbox import guard_files
 from portal.access.actor import Actor
 from portal.access.policy import Action
 from portal.db.models import CardDesign
@@ -22,13 +22,11 @@ from portal.files.art import normalise_art
 from portal.files.entry_names import entry_name, is_junk
 from portal.files.zip_guard import MB, ZipLimits, open_zip, read_entry
 from portal.services.designs import access, contents, drawing, gallery
-from portal.services.designs.editing import refuse_bad_svg
 
 MOST_BYTES = 40 * MB
 _LIMITS = ZipLimits(
     total_bytes=80 * MB, entry_bytes=20 * MB, entries=100, directory_bytes=MB
 )
-_PARTS = (contents.SETTINGS, contents.FRONT, contents.BACK)
 _PICTURES = {".png", ".jpg", ".jpeg"}
 _MOST_SETTINGS_BYTES = 64 * 1024
 _TOLD = 20
@@ -90,16 +88,14 @@ def _unpacked(data: bytes, *, file_name: str) -> tuple[dict[str, bytes], list[st
     for full_name, content in entries.items():
         name = full_name.removeprefix(top)
         suffix = PurePosixPath(name).suffix.lower()
-        if name in _PARTS:
+        if name in contents.PARTS:
             files[name] = content
         elif suffix in _PICTURES:
             files[name] = normalise_art(content, name=name).content
         else:
             told.append(f"Bỏ qua tệp {name}: không phải tệp của mẫu thẻ.")
     _refuse_incomplete(files, file_name)
-    for part in (contents.FRONT, contents.BACK):
-        if part in files:
-            refuse_bad_svg(files[part], file=part)
+    refuse_findings(guard_files(files), file_name)
     if contents.BACK not in files:
         kind = contents.kind_in(files[contents.SETTINGS])
         files[contents.BACK] = contents.blank("", kind)[contents.BACK]
@@ -136,10 +132,11 @@ def _refuse_incomplete(files: dict[str, bytes], file_name: str) -> None:
 def _drawn_elsewhere(
     data: bytes, file_name: str, title: str, kind: CardKind
 ) -> tuple[dict[str, bytes], list[str]]:
+    from card_designs.design_import import import_svg
+
     imported = import_svg(data, file=file_name)
     refuse_findings(imported.findings, file_name)
     files = contents.blank(title, kind) | {contents.FRONT: imported.svg}
-    refuse_bad_svg(imported.svg, file=file_name)
     told = [f"{one.where}: {one.message}" for one in imported.findings]
     return files, told
 

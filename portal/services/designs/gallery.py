@@ -92,9 +92,8 @@ def add(name: str, files: dict[str, bytes], *, by: Actor, origin: str) -> CardDe
     """Write a design of the officer's unit with these files as its draft."""
     name = named(name)
     kind = contents.kind_in(files[contents.SETTINGS])
-    parts = {contents.SETTINGS, *contents.SIDE_FILES.values()}
     store = stores.designs()
-    pictures = {n: store.put(c) for n, c in files.items() if n not in parts}
+    pictures = {n: store.put(c) for n, c in files.items() if n not in contents.PARTS}
     now = clock.now()
     with transaction() as session:
         design = CardDesign(

@@ -2,7 +2,6 @@
 
 import hashlib
 
-from card_designs.design_import import import_svg
 from card_designs.profiles import CARD_HEIGHT_MM, CARD_WIDTH_MM
 from card_designs.svg_guard import clean_svg
 from portal.access.actor import Actor
@@ -10,7 +9,7 @@ from portal.files.art import normalise_art
 from portal.files.svg_group import as_group, child_count
 from portal.files.zip_guard import MB
 from portal.services import stores
-from portal.services.designs import access, contents
+from portal.services.designs import access
 from portal.services.designs.editing import draft_at, side_of, worked_out, write_steps
 from portal.services.designs.exchange import picture_name, refuse_findings
 
@@ -45,8 +44,9 @@ def add_picture(
         svg, pictures = _picture(data, file_name, background=background)
     index = 0 if background else child_count(source)
     operations = [{"op": "insert", "into": "", "index": index, "svg": svg}]
-    step = worked_out(source, operations, file=contents.SIDE_FILES[side])
-    write_steps(design, {side: step}, revision=revision, by=by, pictures=pictures)
+    step = worked_out(draft, side, operations, pictures=pictures)
+    kept = {name: stores.designs().put(content) for name, content in pictures.items()}
+    write_steps(design, {side: step}, revision=revision, by=by, pictures=kept)
     return step.at
 
 
@@ -56,6 +56,8 @@ def _is_svg(data: bytes) -> bool:
 
 def _drawing(data: bytes, file_name: str, *, background: bool) -> str:
     """Give a cleaned SVG as a group; Invalid with the lines of what is refused."""
+    from card_designs.design_import import import_svg
+
     content, found = clean_svg(data, file=file_name)
     refuse_findings(found, file_name)
     imported = import_svg(content, file=file_name)
@@ -67,11 +69,10 @@ def _drawing(data: bytes, file_name: str, *, background: bool) -> str:
 
 def _picture(
     data: bytes, file_name: str, *, background: bool
-) -> tuple[str, dict[str, str]]:
-    """Keep a picture; returns its element and the folder's new entry."""
+) -> tuple[str, dict[str, bytes]]:
+    """Encode a picture anew; returns its element and the folder's new file."""
     art = normalise_art(data, name=file_name)
     name = picture_name(art.content, art.suffix)
-    pictures = {name: stores.designs().put(art.content)}
     if background:
         width, height = CARD_WIDTH_MM + 2 * BLEED_MM, CARD_HEIGHT_MM + 2 * BLEED_MM
         place = {"x": -BLEED_MM, "y": -BLEED_MM, "width": width, "height": height}
@@ -84,4 +85,4 @@ def _picture(
         fit = {"data-name": "Hình"}
     attributes = {key: f"{value:.2f}" for key, value in place.items()} | fit
     written = " ".join(f'{key}="{value}"' for key, value in attributes.items())
-    return f'<image {written} href="{name}"/>', pictures
+    return f'<image {written} href="{name}"/>', {name: art.content}

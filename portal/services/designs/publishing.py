@@ -90,12 +90,13 @@ def restore(design_id: int, number: int, *, revision: int, by: Actor) -> None:
     draft = draft_at(design.id, revision)
     files = contents.of_version(version)
     settings = contents.retitled(files.pop(contents.SETTINGS), design.name)
+    pictures = {n: c for n, c in files.items() if n not in contents.PARTS}
     steps = {}
     for side, file in contents.SIDE_FILES.items():
-        now, then = side_of(draft, side), files.pop(file)
+        now, then = side_of(draft, side), files[file]
         if now != then:
             operation = {"op": "replace", "svg": then.decode("utf-8")}
-            steps[side] = worked_out(now, [operation], file=file)
+            steps[side] = worked_out(draft, side, [operation], pictures=pictures)
     if not steps and settings == draft.settings:
         raise Conflict(f"Bản nháp đang giống bản {number}: không có gì để khôi phục.")
     write_steps(
@@ -104,7 +105,7 @@ def restore(design_id: int, number: int, *, revision: int, by: Actor) -> None:
         revision=revision,
         by=by,
         action="design.restore",
-        pictures={name: version.files[name] for name in files},
+        pictures={name: version.files[name] for name in pictures},
         settings=settings,
         number=number,
     )

@@ -14,7 +14,7 @@ from portal.services.designs import access, contents, drawing
 from portal.services.designs.memory import Memory
 from portal.services.designs.sample_cards import SAMPLE_LABELS, card_for
 
-DPI_CHOICES = (100, 150, 300)
+DPI_CHOICES = (150, 300)
 
 # Pictures and pages of made-up cards; those of members are drawn each time.
 _pictures: Memory[bytes] = Memory(64)
@@ -145,4 +145,4 @@ def _refuse_missing(files: dict[str, bytes], side: str) -> None:
 
 def _refuse_other_dpi(dpi: int) -> None:
     if dpi not in DPI_CHOICES:
-        raise Invalid("Độ phân giải xem thử là 100, 150 hoặc 300 điểm mỗi inch.")
+        raise Invalid("Độ phân giải xem thử là 150 hoặc 300 điểm mỗi inch.")
