@@ -33,11 +33,11 @@ export function inside(point, box) {
     && point.y >= box.y && point.y <= box.y + box.height;
 }
 
-// Paper and the like: whoever presses on it means the card, not this element.
-export function isBackground(box) {
+// Which part of the card a box covers, 0 to 1.
+export function share(box) {
   const wide = Math.min(box.x + box.width, CARD.width) - Math.max(box.x, 0);
   const high = Math.min(box.y + box.height, CARD.height) - Math.max(box.y, 0);
-  return wide >= CARD.width * 0.95 && high >= CARD.height * 0.95;
+  return (Math.max(wide, 0) * Math.max(high, 0)) / (CARD.width * CARD.height);
 }
 
 export function between(start, end) {

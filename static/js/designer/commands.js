@@ -33,6 +33,7 @@ export class Commands {
     for (const type of ["state", "selection"]) {
       session.addEventListener(type, () => this.#enable(root));
     }
+    this.#enable(root);
   }
 
   run(name, value) {

@@ -1,10 +1,11 @@
 // Mouse, pen and finger on the stage: select, move, pull, frame several.
 
 import interact from "../../vendor/interact.esm.min.js";
-import { around, between, boxOf, inside, isBackground, moved, pulled, touch } from "./boxes.js";
+import { around, between, boxOf, inside, moved, pulled, touch } from "./boxes.js";
 import { eachFrame, rounded } from "./dom.js";
 import { snap, snapLines } from "./snapping.js";
 import { holds } from "./source.js";
+import { isBackground } from "./stage.js";
 
 const SNAP_PX = 6;
 const PULLED_SHARES = { w: 0, e: 1, n: 0, s: 1 };
@@ -28,7 +29,7 @@ export class Gestures {
 
   // From here on elements may be moved and pulled too, not only selected.
   begin() {
-    this.#listen(".proxy:not(.background, .locked)", () => this.#move(), (event, target) => {
+    this.#listen(".proxy:not(.paper, .locked)", () => this.#move(), (event, target) => {
       // A finger on what is not selected scrolls the page.
       return event.pointerType !== "touch" || target.getAttribute("aria-pressed") === "true";
     });
@@ -105,10 +106,10 @@ export class Gestures {
     if (at && !event.shiftKey && !event.ctrlKey && !event.metaKey) this.#session.select([at]);
   }
 
-  // On bare ground a press reaches what lies behind everything, such as the paper.
+  // On bare ground a press reaches the topmost of what lies behind everything else.
   #behind(point) {
     const found = this.#stage.reachable.filter((element) => (
-      isBackground(boxOf(element)) && !element.locked && inside(point, boxOf(element))
+      isBackground(element) && !element.locked && inside(point, boxOf(element))
     ));
     return found.length ? [found.at(-1).at] : [];
   }
@@ -214,7 +215,7 @@ export class Gestures {
         const box = between(start, this.#stage.point(gesture.event));
         this.#overlay.marquee(box);
         const found = this.#stage.reachable.filter((element) => (
-          !element.locked && !element.hidden && !isBackground(boxOf(element))
+          !element.locked && !element.hidden && !isBackground(element)
           && touch(box, boxOf(element))
         ));
         this.#session.select([...kept, ...found.map(({ at }) => at)]);

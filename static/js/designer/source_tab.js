@@ -11,6 +11,8 @@ const LOOK = EditorView.theme({
   "&.cm-focused": { outline: "3px solid #1a5fae" },
   ".cm-scroller": { fontFamily: "ui-monospace, Consolas, monospace", lineHeight: "1.5" },
   ".cm-gutters": { color: "#4c5a6b" },
+  // Any tint behind the letters takes them below the contrast that all can read.
+  ".cm-activeLine, .cm-matchingBracket, &.cm-focused .cm-matchingBracket": { backgroundColor: "transparent" },
 });
 
 export class SourceTab {
@@ -38,7 +40,7 @@ export class SourceTab {
         lintGutter(),
         linter(() => this.#check(), { delay: CHECK_AFTER_MS }),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": "Mã nguồn SVG của mặt thẻ" }),
+        EditorView.contentAttributes.of({ "aria-label": "Mã nguồn SVG của mặt thẻ", tabindex: "0" }),
         EditorView.updateListener.of((update) => update.docChanged && this.#mark()),
         LOOK,
       ],

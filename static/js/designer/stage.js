@@ -1,12 +1,14 @@
 // The stage: an inert copy of the side, and over it one real button for each element
 // that can be taken hold of. Places are millimetres; CSS turns them into pixels.
 
-import { boxOf, isBackground } from "./boxes.js";
+import { boxOf, share } from "./boxes.js";
 import { make, spoken } from "./dom.js";
 import { layOut } from "./letters.js";
 import { holds, parentOf } from "./source.js";
 
 export const MARGIN_MM = 5;
+const PAPER_SHARE = 0.9;
+const BACKGROUND_SHARE = 0.15;
 const KINDS = {
   text: "chữ", photo: "ảnh đoàn viên", code: "mã để quét", rect: "hình chữ nhật",
   line: "đường kẻ", image: "hình", path: "nét vẽ", group: "nhóm", ellipse: "hình tròn",
@@ -141,10 +143,21 @@ function dress(button, element) {
   put(button, box);
   button.setAttribute("aria-label", said(element));
   button.dataset.kind = element.kind;
-  button.classList.toggle("background", isBackground(box));
+  button.classList.toggle("background", isBackground(element));
+  button.classList.toggle("paper", isPaper(element));
   button.classList.toggle("locked", element.locked);
   button.classList.toggle("hidden-element", element.hidden);
   button.classList.toggle("bound", Boolean(element.field));
+}
+
+// Large art: a press on it means the card before it, until it is selected.
+export function isBackground(element) {
+  return !element.field && element.kind !== "text" && share(boxOf(element)) >= BACKGROUND_SHARE;
+}
+
+// What covers the whole side is moved by numbers and keys only.
+function isPaper(element) {
+  return isBackground(element) && share(boxOf(element)) >= PAPER_SHARE;
 }
 
 export function kindOf(element) {
