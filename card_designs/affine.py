@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from math import atan2, cos, degrees, hypot, isclose, radians, sin
+from math import atan2, cos, degrees, hypot, isclose, radians, sin, tan
 
 _STEP = re.compile(r"(\w+)\s*\(([^()]*)\)[\s,]*")
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
@@ -78,13 +78,18 @@ class Affine:
 UPRIGHT = Affine()
 
 
-def read_transform(text: str) -> Affine:
-    """Read an SVG ``transform``; raises ValueError for what is not one."""
+def read_transform(text: str, *, skew: bool = False) -> Affine:
+    """Read an SVG ``transform``; raises ValueError for what is not one.
+
+    Also for skewX and skewY, which no slot can bear, unless ``skew`` lets them in.
+    """
     whole = Affine()
     rest = text.strip()
     while rest:
         match = _STEP.match(rest)
         if match is None:
+            raise ValueError(text)
+        if match[1].startswith("skew") and not skew:
             raise ValueError(text)
         whole = whole.after(_step(match[1], match[2]))
         rest = rest[match.end() :]
@@ -105,7 +110,8 @@ def _step(kind: str, arguments: str) -> Affine:
         return Affine(a=values[0], d=values[-1])
     if kind == "rotate":
         return _rotation(*values)
-    raise ValueError(kind)
+    slope = tan(radians(values[0]))
+    return Affine(c=slope) if kind == "skewX" else Affine(b=slope)
 
 
 def _rotation(angle: float, x: float = 0.0, y: float = 0.0) -> Affine:

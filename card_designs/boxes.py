@@ -18,7 +18,7 @@ from card_designs.binding import (
 from card_designs.card_data import CardData
 from card_designs.fields import CARD_FIELDS, sample_card
 from card_designs.fit import fit
-from card_designs.outlines import Box, Point, bounds, length, shape_curves
+from card_designs.outlines import Box, Point, bounds, length, numbers, shape_curves
 from card_designs.profiles import CARD_HEIGHT_MM, CARD_WIDTH_MM
 from card_designs.slots import BoxSlot, CodeSlot, PhotoSlot, Slot, TextSlot
 from card_designs.svg_source import Node, Source, scan
@@ -213,8 +213,26 @@ class _Placer:
         x, y = length(element.get("x", "")), length(element.get("y", ""))
         moved = replace(here, matrix=here.matrix.after(Affine(e=x, f=y)))
         if _local(target) == "symbol":
-            return self._drawn(target, "symbol", moved, uses=uses + 1)
+            return self._symbol(target, element, moved, uses=uses + 1)
         return self._of_child(target, moved, uses=uses + 1)
+
+    def _symbol(
+        self, symbol: etree._Element, use: etree._Element, here: Placed, *, uses: int
+    ) -> Box | None:
+        """Give the box of a symbol: it shows what lies in its own view only."""
+        width = length(use.get("width", ""), whole=self.view[0], default=self.view[0])
+        height = length(use.get("height", ""), whole=self.view[1], default=self.view[1])
+        edge = bounds([((0.0, 0.0), (width, height))], here.matrix)
+        view = numbers(symbol.get("viewBox", ""))
+        if len(view) == 4 and view[2] > 0 and view[3] > 0:
+            scale = min(width / view[2], height / view[3])
+            left = (width - view[2] * scale) / 2 - view[0] * scale
+            top = (height - view[3] * scale) / 2 - view[1] * scale
+            step = Affine(scale, 0, 0, scale, left, top)
+            here = replace(here, matrix=here.matrix.after(step))
+        box = self._drawn(symbol, "symbol", _within(symbol, here), uses=uses)
+        shown_whole = declared(symbol).get("overflow") in ("visible", "auto")
+        return _cut(box, edge) if edge and not shown_whole else box
 
     def _clip(self, element: etree._Element, here: Placed) -> Box | None:
         text = declared(element).get("clip-path", "")
@@ -348,7 +366,7 @@ def _within(element: etree._Element, above: Placed) -> Placed:
     if "stroke-width" in own:
         style["stroke-width"] = own["stroke-width"]
     try:
-        matrix = above.matrix.after(read_transform(own.get("transform", "")))
+        matrix = above.matrix.after(read_transform(own.get("transform", ""), skew=True))
     except ValueError:
         matrix = above.matrix
     return Placed(style, matrix)

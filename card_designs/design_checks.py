@@ -18,6 +18,7 @@ MIN_TEXT_MM = 1.4
 """Four points: below that nobody reads it, and printers fill its marks."""
 
 PHOTO_MM = (20.0, 30.0)
+_HAIR_MM = 0.01
 _MIN_BARS_MM = 5.0
 """Readers at arm's length want bars of some height."""
 
@@ -146,7 +147,7 @@ def _photo_findings(slot: PhotoSlot, where: str) -> list[Finding]:
     size = slot.width_mm, slot.height_mm
     if slot.turn % 2:
         size = size[::-1]
-    if size == PHOTO_MM:
+    if all(abs(a - b) < _HAIR_MM for a, b in zip(size, PHOTO_MM, strict=True)):
         return []
     message = (
         f"Ô ảnh {_mm(size[0])} × {_mm(size[1])} mm; ảnh trên thẻ là"

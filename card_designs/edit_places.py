@@ -217,7 +217,7 @@ def _spot(box: Box, way: int, share: float) -> float:
 def transformed(node: Node, step: Affine, above: Affine) -> str:
     """Put a transform before an element's own; both become one matrix if they must."""
     try:
-        whole = step.after(read_transform(node.get("transform")))
+        whole = step.after(read_transform(node.get("transform"), skew=True))
     except ValueError as problem:
         raise refused(node, "phép biến đổi của phần tử không đọc được.") from problem
     digits = max(6, digits_of(above))

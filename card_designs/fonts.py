@@ -109,6 +109,16 @@ def ink(*, bold: bool) -> dict[str, tuple[float, float, float, float]]:
         return found
 
 
+@lru_cache(maxsize=1024)
+def contour(letter: str, *, bold: bool) -> tuple[tuple[float, float], ...]:
+    """Read the points that a letter's outline hangs on, as ``ink`` counts them."""
+    with TTFont(font_path(bold=bold), lazy=True) as font:
+        per_em, glyphs = font["head"].unitsPerEm, font["glyf"]
+        glyph = glyphs[font.getBestCmap()[ord(letter)]]
+        points, _, _ = glyph.getCoordinates(glyphs)
+        return tuple((x / per_em, -y / per_em) for x, y in points)
+
+
 @contextmanager
 def only_bundled_fonts() -> Iterator[None]:
     """Let fontconfig wake up seeing the regular and the bold file and nothing else.

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from math import hypot
+from math import ceil, hypot
 
 from lxml import etree
 from PIL import ImageColor
@@ -124,7 +124,7 @@ class _Binder:
         room = _room_mm(element, matrix, looks.get("text-anchor", "start"))
         element.set("data-max-width", _short(room / (matrix.scale or 1)))
         least = min(size, max(size * _SHRINK, MIN_TEXT_MM / (matrix.scale or 1)))
-        element.set("data-min-size", _short(least))
+        element.set("data-min-size", _short(ceil(least * 1000) / 1000))
         element.text = shape.replace("{groups}", "{}").replace(
             "{}", CARD_FIELDS[field].sample
         )

@@ -4,7 +4,7 @@ import re
 
 from lxml import etree
 
-from card_designs.binding import SVG, is_bundled
+from card_designs.binding import SVG, declared, is_bundled
 from card_designs.findings import Finding, warning
 from card_designs.fonts import FAMILY
 from card_designs.outlines import length
@@ -12,7 +12,7 @@ from card_designs.svg_allowed import LENGTHS
 from card_designs.svg_style import class_rules, declarations
 
 _WITH_UNIT = re.compile(
-    r"([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(px|mm|cm|in|pt|pc|Q|%)(?=[\s,]|$)"
+    r"([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(px|mm|cm|in|pt|pc|Q|em|%)(?=[\s,]|$)"
 )
 _SIZES = frozenset(
     ("font-size", "letter-spacing", "stroke-dashoffset", "stroke-width", "word-spacing")
@@ -57,22 +57,34 @@ def plain_lengths(root: etree._Element, view: tuple[float, float]) -> None:
         for name, value in list(element.attrib.items()):
             if name in LENGTHS or name in _SIZES:
                 whole = view[1] if name in _DOWN else view[0]
-                element.set(name, _plain(value, whole))
+                element.set(name, _plain(value, whole, element))
         style = element.get("style")
         if style:
             pairs = [
-                (name, _plain(value, view[0]) if name in _SIZES else value)
+                (name, _plain(value, view[0], element) if name in _SIZES else value)
                 for name, value in declarations(style)
                 if not name.startswith("-inkscape-font")
             ]
             element.set("style", write_style(pairs))
 
 
-def _plain(text: str, whole: float) -> str:
-    return _WITH_UNIT.sub(
-        lambda found: f"{length(found[0], whole=whole):.6f}".rstrip("0").rstrip("."),
-        text,
-    )
+def _plain(text: str, whole: float, element: etree._Element) -> str:
+    def plain(found: "re.Match[str]") -> str:
+        value = length(found[0], whole=whole)
+        if found[2] == "em":
+            value = float(found[1]) * _font_size(element)
+        return f"{value:.6f}".rstrip("0").rstrip(".")
+
+    return _WITH_UNIT.sub(plain, text)
+
+
+def _font_size(element: etree._Element) -> float:
+    """Give the size of the letters around; those above are in plain numbers by now."""
+    for each in (element, *element.iterancestors()):
+        size = declared(each).get("font-size", "")
+        if size and not size.endswith("em"):
+            return length(size, default=16.0)
+    return 16.0
 
 
 def write_style(pairs: list[tuple[str, str]]) -> str:

@@ -48,6 +48,24 @@ def read_back(
     ]
 
 
+def read_codes(
+    design: Design, side: str, card: CardData, picture: Image.Image, frame: Frame
+) -> list[tuple[CodeSlot, str]]:
+    """Give what a reader makes of each code on a drawn side, empty for nothing."""
+    found = []
+    for slot in design.side(side).slots:
+        if not isinstance(slot, CodeSlot) or not slot.shown(card):
+            continue
+        modules = encode(CARD_FIELDS[slot.field].read(card), slot.symbology)
+        placed = place(modules, slot, frame) if modules else None
+        read = None
+        if placed is not None:
+            drawn = picture.crop(placed.box).convert("L")
+            read = zxingcpp.read_barcode(drawn, formats=_FORMATS[slot.symbology])
+        found.append((slot, read.text if read else ""))
+    return found
+
+
 def _code_findings(
     side: str, slot: CodeSlot, card: CardData, picture: Image.Image, frame: Frame
 ) -> list[Finding]:

@@ -50,7 +50,7 @@ def draw_filled(
     """Draw a filled side onto any cairo surface of ``scale`` units per pixel."""
     from cairosvg.parser import Tree
 
-    tree = Tree(bytestring=_with_places(side, card, frame, overprint=overprint))
+    tree = Tree(bytestring=with_places(side, card, frame, overprint=overprint))
     words = [line for index in _shown(side, card) for line in _lines(side, card, index)]
     for node, line in zip(_text_places(tree), words, strict=True):
         node.text = line
@@ -61,8 +61,8 @@ def _shown(side: Side, card: CardData) -> list[int]:
     return [index for index, slot in enumerate(side.slots) if slot.shown(card)]
 
 
-def _with_places(side: Side, card: CardData, frame: Frame, *, overprint: bool) -> bytes:
-    """Put pictures and empty text elements into the template's groups."""
+def with_places(side: Side, card: CardData, frame: Frame, *, overprint: bool) -> bytes:
+    """Put pictures and text elements without words into the template's groups."""
     root = etree.fromstring(side.template)
     shown = set(_shown(side, card))
     if overprint:

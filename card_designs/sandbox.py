@@ -103,6 +103,14 @@ class Sandbox:
         inspected: Inspected = self._ask(_Task("inspect", dict(files)))
         return inspected
 
+    def test_page(
+        self, files: Files, card: CardData, *, overprint: bool = False
+    ) -> bytes:
+        """Draw the A4 test page as PDF; raises as ``draw`` does."""
+        options = (300, "cr80", overprint)
+        page: bytes = self._ask(_Task("page", dict(files), "front", card, options))
+        return page
+
     def close(self) -> None:
         """End the children; tasks under way are finished first."""
         with self._closing:
@@ -176,18 +184,19 @@ def work(task: _Task) -> _Outcome:
 
 
 def _drawn(task: _Task) -> bytes:
-    from card_designs.render import draw_png
+    from card_designs.render import draw_for_screen, draw_png
+    from card_designs.test_sheet import draw_test_page
 
     dpi, profile, overprint = task.options
     design, card = load_guarded(task.files), task.card
     if card is None:
         raise DesignBroken("Chưa chọn thẻ để vẽ.")
+    if task.kind == "page":
+        return draw_test_page(design, card, overprint=overprint)
     if dpi != 150:
         return draw_png(
             design, task.side, card, profile=profile, dpi=dpi, overprint=overprint
         )
-    from card_designs.render import draw_for_screen
-
     return draw_for_screen(
         design, task.side, card, profile=profile, overprint=overprint
     )

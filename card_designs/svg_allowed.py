@@ -251,7 +251,6 @@ _OTHERS = frozenset(
         "systemLanguage",
         "tableValues",
         "transform",
-        "transform-origin",
         "type",
         "values",
         "version",

@@ -1,5 +1,6 @@
 """Where letters leave ink: those of a filled slot, and a text as CairoSVG sets it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -7,7 +8,7 @@ from lxml import etree
 from card_designs.affine import Affine, read_transform
 from card_designs.binding import SVG, Placed, is_bold, own_style
 from card_designs.fit import Fitted, placed_lines
-from card_designs.fonts import FontMetrics, ink, metrics
+from card_designs.fonts import FontMetrics, contour, ink, metrics
 from card_designs.outlines import Box, length, numbers
 from card_designs.slots import TextSlot
 
@@ -36,23 +37,33 @@ def text_ink(element: etree._Element, here: Placed) -> Box | None:
     """Give the box of a static text's ink in millimetres; ``here`` is within it."""
     setter = _Setter(preserve=element.get(_PRESERVE) == "preserve")
     setter.take(element, here)
-    return _around([point for mark in setter.marks for point in mark.corners()])
+    return _around([point for mark in setter.marks for point in mark.points()])
 
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """One letter set: its ink in the text's units, and the way to millimetres."""
+    """One letter with ink: where its pen stood, and the way to millimetres."""
 
     letter: str
-    box: Box | None
+    bold: bool
+    size: float
+    x: float
+    y: float
     matrix: Affine
 
-    def corners(self) -> list[tuple[float, float]]:
-        if self.box is None:
-            return []
-        left, top, right, bottom = self.box
-        corners = ((left, top), (right, top), (right, bottom), (left, bottom))
-        return [self.matrix.at(*corner) for corner in corners]
+    def points(self) -> list[tuple[float, float]]:
+        """Give points of the face that span the letter's ink."""
+        found: Iterable[tuple[float, float]]
+        if self.matrix.turn is None:
+            # The corners of its box would reach too far.
+            found = contour(self.letter, bold=self.bold)
+        else:
+            left, top, right, bottom = ink(bold=self.bold)[self.letter]
+            found = ((left, top), (right, bottom))
+        return [
+            self.matrix.at(self.x + x * self.size, self.y + y * self.size)
+            for x, y in found
+        ]
 
 
 class _Setter:
@@ -103,12 +114,9 @@ class _Setter:
                 for values, way in ((dxs, 0), (dys, 1)):
                     if index < len(values):
                         self._pen[way] += values[index]
-            x, y = self._pen[0] + shift, self._pen[1]
-            box = None
             if letter in known:
-                left, top, right, bottom = (side * size for side in known[letter])
-                box = x + left, y + top, x + right, y + bottom
-            self.marks.append(_Mark(letter, box, here.matrix))
+                x, y = self._pen[0] + shift, self._pen[1]
+                self.marks.append(_Mark(letter, bold, size, x, y, here.matrix))
             self._pen[0] += font.advances.get(letter, 0.0) * size
 
     def _letters(self, text: str) -> str:
@@ -126,7 +134,7 @@ class _Setter:
 def _styled(part: etree._Element, above: Placed) -> Placed:
     placed = replace(above, style={**above.style, **own_style(part)})
     try:
-        own = read_transform(part.get("transform", ""))
+        own = read_transform(part.get("transform", ""), skew=True)
     except ValueError:
         return placed
     return replace(placed, matrix=placed.matrix.after(own))

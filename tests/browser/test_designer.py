@@ -16,7 +16,7 @@ NAME = "Họ và tên, chữ"
 BIRTH = "Ngày sinh, chữ"
 NUMBER = "Mã số đoàn viên, chữ"
 PHOTO = "Ảnh 2×3, ảnh đoàn viên"
-BAR = "Hình chữ nhật"
+BAR = "Vạch, hình chữ nhật"
 STANDARD = "Thẻ thông thường (có sẵn)"
 
 
@@ -304,6 +304,9 @@ def _photo_and_bar(draw: Draw) -> DrawingBoard:
     board = draw("Trang trống")
     board.presses("Ảnh 2×3")
     board.presses("Hình chữ nhật")
+    board.officer.fills({"Tên gọi trong danh sách lớp": "Vạch"})
+    board.page.keyboard.press("Tab")
+    board.part(BAR).wait_for()
     assert board.place(BAR)[0] == board.place(PHOTO)[0]
     return board
 
