@@ -149,7 +149,9 @@ class Press:
             for order in orders:
                 yield self._plate.draw(order)
             return
-        with Crew(self._plate.draw, workers=_WORKERS, limits=_CARD_LIMITS) as crew:
+        with Crew(
+            self._plate.draw, workers=_WORKERS, limits=_CARD_LIMITS, spawn=True
+        ) as crew:
             for drawn in crew.results(orders):
                 if isinstance(drawn, Lost):
                     yield Drawn(drawn.task.card_id, {}, _DIED)
@@ -162,7 +164,9 @@ class Press:
         if self._here:
             self._plate.write_pdf(sheet)
             return
-        with Crew(self._plate.write_pdf, workers=1, limits=_PDF_LIMITS) as crew:
+        with Crew(
+            self._plate.write_pdf, workers=1, limits=_PDF_LIMITS, spawn=True
+        ) as crew:
             for result in crew.results([sheet]):
                 if isinstance(result, Lost):
                     raise StandsStill(_DIED)

@@ -2,11 +2,11 @@
 
 import atexit
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from card_designs import CardData, CardRefused, DesignBroken
-from card_designs.parallel import Crew, Limits, Lost
 from portal.domain.errors import Invalid, Problem
 from portal.services.designs.contents import digest_of
 from portal.services.designs.memory import Memory
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 # Designs whose verdict is remembered: an editor asks for the same one again.
 _KEPT = 16
-
-_TRIAL_LIMITS = Limits(seconds=30, memory_mb=1000)
 
 _lock = threading.Lock()
 _sandbox: "Sandbox | None" = None
@@ -37,12 +35,8 @@ def draw(
     overprint: bool = False,
 ) -> bytes:
     """Draw one side as the PNG that a batch would print; NotDrawn with the reasons."""
-    try:
+    with _told():
         return sandbox().draw(files, side, card, dpi=dpi, overprint=overprint)
-    except CardRefused as refused:
-        raise _not_drawn(refused) from refused
-    except DesignBroken as broken:
-        raise NotDrawn(str(broken)) from broken
 
 
 def inspect(files: Mapping[str, bytes]) -> "Inspected":
@@ -54,33 +48,14 @@ def inspect(files: Mapping[str, bytes]) -> "Inspected":
 
 
 def _inspected(files: Mapping[str, bytes]) -> "Inspected":
-    try:
+    with _told():
         return sandbox().inspect(files)
-    except DesignBroken as broken:
-        raise NotDrawn(str(broken)) from broken
 
 
 def trial_page(files: Mapping[str, bytes], card: CardData) -> bytes:
     """Make the test page of a design, as PDF; NotDrawn with the reasons."""
-    with Crew(_make_trial_page, workers=1, limits=_TRIAL_LIMITS) as crew:
-        try:
-            (page,) = crew.results([(dict(files), card)])
-        except CardRefused as refused:
-            raise _not_drawn(refused) from refused
-        except DesignBroken as broken:
-            raise NotDrawn(str(broken)) from broken
-    if isinstance(page, Lost):
-        raise NotDrawn("Mẫu thẻ này quá nặng: máy vẽ phải dừng giữa chừng.")
-    return page
-
-
-def _make_trial_page(task: tuple[dict[str, bytes], CardData]) -> bytes:
-    """Do it in the child."""
-    from card_designs.design import load_design_files
-    from card_designs.test_sheet import draw_test_page
-
-    files, card = task
-    return draw_test_page(load_design_files(files, name="mau-the"), card)
+    with _told():
+        return sandbox().test_page(files, card)
 
 
 def sandbox() -> "Sandbox":
@@ -95,6 +70,14 @@ def sandbox() -> "Sandbox":
         return _sandbox
 
 
-def _not_drawn(refused: CardRefused) -> NotDrawn:
-    reasons = tuple(Problem(one.message, one.where) for one in refused.findings)
-    return NotDrawn("Thẻ này không in được với mẫu này.", reasons)
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn what the library refuses into a refusal of the portal."""
+    try:
+        yield
+    except CardRefused as refused:
+        reasons = tuple(Problem(one.message, one.where) for one in refused.findings)
+        text = "Thẻ này không in được với mẫu này."
+        raise NotDrawn(text, reasons) from refused
+    except DesignBroken as broken:
+        raise NotDrawn(str(broken)) from broken

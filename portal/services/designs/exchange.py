@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from zipfile import ZipFile
 
 from card_designs import Finding
+from card_designs.design_import import import_svg
 from card_designs.findings import Level
 from card_designs.sandbox import guard_files
 from portal.access.actor import Actor
@@ -132,8 +133,6 @@ def _refuse_incomplete(files: dict[str, bytes], file_name: str) -> None:
 def _drawn_elsewhere(
     data: bytes, file_name: str, title: str, kind: CardKind
 ) -> tuple[dict[str, bytes], list[str]]:
-    from card_designs.design_import import import_svg
-
     imported = import_svg(data, file=file_name)
     refuse_findings(imported.findings, file_name)
     files = contents.blank(title, kind) | {contents.FRONT: imported.svg}

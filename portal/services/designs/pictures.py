@@ -2,6 +2,7 @@
 
 import hashlib
 
+from card_designs.design_import import import_svg
 from card_designs.profiles import CARD_HEIGHT_MM, CARD_WIDTH_MM
 from card_designs.svg_guard import clean_svg
 from portal.access.actor import Actor
@@ -56,8 +57,6 @@ def _is_svg(data: bytes) -> bool:
 
 def _drawing(data: bytes, file_name: str, *, background: bool) -> str:
     """Give a cleaned SVG as a group; Invalid with the lines of what is refused."""
-    from card_designs.design_import import import_svg
-
     content, found = clean_svg(data, file=file_name)
     refuse_findings(found, file_name)
     imported = import_svg(content, file=file_name)
