@@ -220,6 +220,10 @@ def test_the_source_is_checked_by_line_and_saved_as_a_step(draw: Draw) -> None:
     text.wait_for()
     _append(board, '<text data-field="khong-co" x="5" y="5" font-size="2">?</text>')
     expect(board.page.locator(".cm-lint-marker-error").first).to_be_visible()
+    board.presses("Mặt sau")
+    expect(text).not_to_contain_text("khong-co")
+    board.presses("Mặt trước")
+    expect(text).to_contain_text("khong-co")
     board.presses("Bỏ sửa đổi")
     _append(board, '<text x="30" y="15.9" font-size="1.5">Ghi thêm</text>')
     board.presses("Lưu mã nguồn")
@@ -267,6 +271,20 @@ def test_two_at_one_draft_are_told(draw: Draw, union: Union, sit_down) -> None:
     assert other.place(NAME) == board.place(NAME)
     assert board.place(BIRTH)[1] == pytest.approx(top, abs=2)
     assert 'x="27.8" y="24.25"' not in board.source()
+
+
+def test_who_may_only_look_gets_no_tools(draw: Draw, union: Union, sit_down) -> None:
+    """The administrator above sees the draft and its preview; nothing moves."""
+    board = draw()
+    viewer = DrawingBoard(sit_down(union, "founder"))
+    viewer.opens(board.address)
+    place = viewer.place(NAME)
+    assert viewer.page.locator("[data-command], [data-palette], [data-set]").count() == 0
+    viewer.drags(viewer.part(NAME), 5, 5, freely=True)
+    viewer.lets_go()
+    assert viewer.place(NAME) == place
+    assert viewer.source() == board.source()
+    assert viewer.officer.main.get_by_label("Trái (mm)").is_disabled()
 
 
 def test_publishing_from_the_editor_makes_a_version(draw: Draw) -> None:

@@ -20,9 +20,11 @@ export class Conflict extends EventTarget {
   }
 
   #tell({ refused, operations }) {
-    this.#operations = operations;
+    // A whole text would wipe out what the other one did: it stays unsaved instead.
+    const again = operations && !operations.some(({ op }) => op === "replace");
+    this.#operations = again ? operations : null;
     this.#dialog.querySelector("[data-said]").replaceChildren(make("p", {}, refused.message));
-    this.#dialog.querySelector("[data-again]").hidden = !operations;
+    this.#dialog.querySelector("[data-again]").hidden = !again;
     if (!this.#dialog.open) this.#dialog.showModal();
   }
 

@@ -2,6 +2,7 @@
 
 import { Commands } from "./commands.js";
 import { Conflict } from "./conflict.js";
+import { spoken } from "./dom.js";
 import { Gestures } from "./gestures.js";
 import { Keyboard } from "./keyboard.js";
 import { Layers, Problems } from "./lists.js";
@@ -83,7 +84,7 @@ function tell(session, refused, told) {
   session.addEventListener("refused", ({ detail }) => say(refused, detail.message));
   session.addEventListener("state", () => {
     told.textContent = session.selected.length === 1
-      ? `Đã lưu. ${session.selected[0].label}: trái ${session.selected[0].x_mm} mm, trên ${session.selected[0].y_mm} mm.`
+      ? `Đã lưu. ${session.selected[0].label}: trái ${spoken(session.selected[0].x_mm)} mm, trên ${spoken(session.selected[0].y_mm)} mm.`
       : "Đã lưu.";
   });
   let waiting = 0;

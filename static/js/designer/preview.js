@@ -91,7 +91,7 @@ export class Preview {
         if (problem.name === "AbortError") return;
         throw problem;
       }
-      why.textContent = reasons(problem);
+      why.replaceChildren(...reasons(problem).map((text) => make("span", {}, text)));
       why.hidden = false;
       figure.classList.add("stale");
     }
@@ -106,5 +106,6 @@ export class Preview {
 }
 
 function reasons({ message, answer }) {
-  return [message, ...(answer.reasons ?? [])].join(" ");
+  const known = (answer.problems ?? []).map(({ where, text }) => (where ? `${where}: ${text}` : text));
+  return [message, ...known.slice(0, 3)];
 }

@@ -20,7 +20,11 @@ export class SourceTab {
   #server;
   #root;
   #view;
+  #side = "";
+  #base = "";
   #saved = "";
+  // What was written on a side and not yet saved, while the other side is shown.
+  #unsaved = new Map();
 
   constructor(session, server, root, palette) {
     this.#session = session;
@@ -47,12 +51,12 @@ export class SourceTab {
     });
     root.querySelector("[data-save-source]").addEventListener("click", () => this.#save());
     root.querySelector("[data-drop-source]").addEventListener("click", () => this.#load());
-    session.addEventListener("state", () => this.#changed() || this.#load());
+    session.addEventListener("state", () => this.#follow());
     this.#load();
   }
 
   get hasChanges() {
-    return this.#changed();
+    return this.#changed() || this.#unsaved.size > 0;
   }
 
   // Bring a line into sight, with the cursor in it.
@@ -67,12 +71,35 @@ export class SourceTab {
     return this.#view.state.doc.toString() !== this.#saved;
   }
 
+  #follow() {
+    if (this.#side !== this.#session.side) this.#turn();
+    else if (this.#changed()) this.#mark();
+    else this.#load();
+  }
+
+  #turn() {
+    if (this.#changed()) {
+      this.#unsaved.set(this.#side, { text: this.#view.state.doc.toString(), base: this.#base });
+    }
+    const kept = this.#unsaved.get(this.#session.side);
+    this.#unsaved.delete(this.#session.side);
+    this.#load();
+    if (!kept) return;
+    this.#base = kept.base;
+    this.#write(kept.text);
+    this.#mark();
+  }
+
   #load() {
-    if (!this.#session.state) return;
-    const { source } = this.#session.state;
-    this.#view.dispatch({ changes: { from: 0, to: this.#view.state.doc.length, insert: source } });
+    this.#side = this.#session.side;
+    this.#base = this.#session.state.source;
+    this.#write(this.#base);
     this.#saved = this.#view.state.doc.toString();
     this.#mark();
+  }
+
+  #write(text) {
+    this.#view.dispatch({ changes: { from: 0, to: this.#view.state.doc.length, insert: text } });
   }
 
   #mark() {
@@ -80,7 +107,10 @@ export class SourceTab {
     for (const button of this.#root.querySelectorAll("[data-save-source], [data-drop-source]")) {
       button.disabled = !changed;
     }
-    this.#root.querySelector("[data-source-state]").textContent = changed ? "Có sửa đổi chưa lưu" : "Đã lưu";
+    const behind = changed && this.#base !== this.#session.state.source;
+    this.#root.querySelector("[data-source-state]").textContent = !changed ? "Đã lưu"
+      : behind ? "Có sửa đổi chưa lưu. Mặt thẻ đã đổi sau khi bạn bắt đầu viết: lưu sẽ thay cả những đổi đó."
+        : "Có sửa đổi chưa lưu";
   }
 
   async #save() {

@@ -105,6 +105,7 @@ export class Stage extends EventTarget {
     for (const element of this.reachable) {
       const button = old.get(element.at) ?? newButton(element.at);
       dress(button, element);
+      button.dataset.symbology = this.#session.source.own(element.at, "data-symbology") ?? "";
       this.#buttons.set(element.at, button);
     }
     const wanted = [...this.#buttons.values()];
