@@ -120,7 +120,7 @@ def placements(source: bytes) -> dict[str, Placement]:
     """Place every drawn element, by its address; raises SourceBroken."""
     tree = scan(source)
     root = etree.fromstring(source, _PARSER)
-    return dict(_Placer(root, tree).all())
+    return _Placer(root, tree).all()
 
 
 class _Placer:
@@ -130,37 +130,46 @@ class _Placer:
         self.view = _view(root)
         self.ids = {e.get("id"): e for e in root.iter() if e.get("id")}
 
-    def all(self) -> Iterator[tuple[str, Placement]]:
-        """Give every element with its address."""
+    def all(self) -> dict[str, Placement]:
+        """Place every element, by address."""
+        found: dict[str, Placement] = {}
         top = Placed({**own_style(self.root)}, _from_view_box(self.root))
         for child, node in _pairs(self.root, self.tree.root):
-            yield from self._placed(child, node, top, _Above())
+            self._place(child, node, top, _Above(), found)
+        return found
 
-    def _placed(
-        self, element: etree._Element, node: Node, above: Placed, state: "_Above"
-    ) -> Iterator[tuple[str, Placement]]:
+    def _place(
+        self,
+        element: etree._Element,
+        node: Node,
+        above: Placed,
+        state: "_Above",
+        found: dict[str, Placement],
+    ) -> Box | None:
+        """Place an element and what is in it; gives the box of what is drawn."""
         tag = node.tag
         if tag in _NOT_PLACED or tag.startswith("{") or tag in _TEXT_PARTS:
-            return
+            return None
         own = declared(element)
         here = _within(element, above)
         state = state.with_own(element, own)
-        inner: list[tuple[str, Placement]] = []
-        if _KINDS.get(tag) == "group":
-            for child, child_node in _pairs(element, node):
-                inner += self._placed(child, child_node, here, state)
+        at, inner = node.at, dict[str, Placement]()
         slot = _slot(element, here)
-        box = self._box(element, tag, here, slot)
-        yield (
-            node.at,
-            Placement(
-                _element_box(element, node, own, here, slot, box, state),
-                above.matrix,
-                here.matrix,
-                here.style,
-            ),
-        )
-        yield from inner
+        if _KINDS.get(tag) == "group":
+            box = self._clipped(
+                element,
+                here,
+                _joined(
+                    self._place(child, child_node, here, state, inner)
+                    for child, child_node in _pairs(element, node)
+                ),
+            )
+        else:
+            box = self._box(element, tag, here, slot)
+        told = _element_box(element, node, own, here, slot, box, state)
+        found[at] = Placement(told, above.matrix, here.matrix, here.style)
+        found.update(inner)
+        return None if own.get("display") == "none" else box
 
     def _box(
         self, element: etree._Element, tag: str, here: Placed, slot: Slot | None
@@ -170,9 +179,7 @@ class _Placer:
             return slot.x_mm, slot.y_mm, right, bottom
         if isinstance(slot, TextSlot) and (box := _sample_ink(slot)):
             return box
-        box = self._drawn(element, tag, here, uses=0)
-        clip = self._clip(element, here)
-        return _cut(box, clip) if clip else box
+        return self._clipped(element, here, self._drawn(element, tag, here, uses=0))
 
     def _drawn(
         self, element: etree._Element, tag: str, here: Placed, *, uses: int
@@ -201,9 +208,7 @@ class _Placer:
         slot = _slot(element, here)
         if slot is not None:
             return self._box(element, tag, here, slot)
-        box = self._drawn(element, tag, here, uses=uses)
-        clip = self._clip(element, here)
-        return _cut(box, clip) if clip else box
+        return self._clipped(element, here, self._drawn(element, tag, here, uses=uses))
 
     def _used(self, element: etree._Element, here: Placed, *, uses: int) -> Box | None:
         href = element.get("href") or element.get(_XLINK) or ""
@@ -233,6 +238,12 @@ class _Placer:
         box = self._drawn(symbol, "symbol", _within(symbol, here), uses=uses)
         shown_whole = declared(symbol).get("overflow") in ("visible", "auto")
         return _cut(box, edge) if edge and not shown_whole else box
+
+    def _clipped(
+        self, element: etree._Element, here: Placed, box: Box | None
+    ) -> Box | None:
+        clip = self._clip(element, here)
+        return _cut(box, clip) if clip else box
 
     def _clip(self, element: etree._Element, here: Placed) -> Box | None:
         text = declared(element).get("clip-path", "")

@@ -7,11 +7,12 @@ from card_designs.affine import Affine, read_transform
 from card_designs.boxes import Placement
 from card_designs.edit_draft import Draft, EditRefused, refused
 from card_designs.edit_values import changes, number
-from card_designs.outlines import Box
+from card_designs.outlines import Box, length
 from card_designs.profiles import CARD_HEIGHT_MM, CARD_WIDTH_MM
 from card_designs.svg_source import Node, Splice
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_LENGTH = re.compile(rf"({_NUMBER.pattern})([a-zA-Z%]*)")
 _FIRST_MOVE = re.compile(r"\s*translate\(\s*([^()\s,]+)(?:[\s,]+([^()\s,]+))?\s*\)")
 _FIRST_TURN = re.compile(
     r"\s*rotate\(\s*([^()\s,]+)[\s,]+([^()\s,]+)[\s,]+([^()\s,]+)\s*\)\s*"
@@ -95,7 +96,12 @@ def shifted(draft: Draft, node: Node, x: float, y: float, digits: int) -> list[S
 
 def _plus(text: str, by: float, digits: int) -> str:
     """Add to every number of a value; blanks and units stay as they are."""
-    return _NUMBER.sub(lambda found: _sum(found[0], by, digits), text)
+
+    def plus(found: "re.Match[str]") -> str:
+        one = length(f"1{found[2]}")
+        return _sum(found[1], by / one if one else 0.0, digits) + found[2]
+
+    return _LENGTH.sub(plus, text)
 
 
 def _sum(text: str, by: float, digits: int) -> str:
@@ -139,8 +145,14 @@ def turn(draft: Draft) -> list[Splice]:
         return []
     box = placed.box
     middle = box.x_mm + box.width_mm / 2, box.y_mm + box.height_mm / 2
-    x, y = back(node, placed.above).at(*middle)
-    text = _turned(node.get("transform"), 90 * quarters, x, y, digits_of(placed.above))
+    if placed.above.is_even:
+        x, y = back(node, placed.above).at(*middle)
+        digits = digits_of(placed.above)
+        text = _turned(node.get("transform"), 90 * quarters, x, y, digits)
+    else:
+        step = read_transform(f"rotate({90 * quarters} {middle[0]} {middle[1]})")
+        step = back(node, placed.above).after(step).after(placed.above)
+        text = transformed(node, step, placed.above)
     return changes(draft.content, node, {"transform": text or None})
 
 

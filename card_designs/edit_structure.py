@@ -102,6 +102,7 @@ def reorder(draft: Draft) -> list[Splice]:
     if node.parent is None:
         raise EditRefused("Không đổi thứ tự được phần tử gốc svg.")
     others = [child for child in node.parent.children if child is not node]
+    draft.whole("index")
     index = _index(draft, len(others))
     draft.touched = [node.at]
     if index == node.index:

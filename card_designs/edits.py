@@ -44,7 +44,7 @@ def apply(source: bytes, operation: Operation, *, file: str = "SVG") -> Edited:
     if kind == "splice":
         changed, at = _splice(source, operation), list[str]()
     elif kind == "replace":
-        changed, at = _text(operation, "svg").encode(), list[str]()
+        changed, at = _coded(_text(operation, "svg")), list[str]()
     elif isinstance(kind, str) and kind in _KINDS:
         draft = Draft(_scanned(source), operation)
         splices = _KINDS[kind](draft)
@@ -113,11 +113,14 @@ def _splice(source: bytes, operation: Operation) -> bytes:
         or not 0 <= start <= end <= len(source)
     ):
         raise EditRefused("Đoạn thay thế nằm ngoài mã nguồn.")
+    return spliced(source, [Splice(start, end, _coded(text))])
+
+
+def _coded(text: str) -> bytes:
     try:
-        coded = text.encode()
+        return text.encode()
     except UnicodeEncodeError as problem:
         raise EditRefused("Đoạn thay thế có ký tự không hợp lệ.") from problem
-    return spliced(source, [Splice(start, end, coded)])
 
 
 def _check(changed: bytes, file: str) -> None:

@@ -9,7 +9,7 @@ from card_designs.affine import Affine, read_transform
 from card_designs.binding import SVG, Placed, is_bold, own_style
 from card_designs.fit import Fitted, placed_lines
 from card_designs.fonts import FontMetrics, contour, ink, metrics
-from card_designs.outlines import Box, length, numbers
+from card_designs.outlines import Box, length
 from card_designs.slots import TextSlot
 
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -78,7 +78,7 @@ class _Setter:
     def take(self, element: etree._Element, here: Placed) -> None:
         """Set an element's own letters, then its parts and what follows each."""
         places = [
-            numbers(element.get(name, "").replace("px", ""))
+            [length(part) for part in element.get(name, "").replace(",", " ").split()]
             for name in ("x", "y", "dx", "dy")
         ]
         if places[0]:
