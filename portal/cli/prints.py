@@ -16,6 +16,12 @@ from portal.cli.context import app_context, command_actor, print_json
     type=click.Path(file_okay=False, path_type=Path),
     help="Thư mục để chép tệp in ra.",
 )
+@click.option(
+    "--design",
+    default="standard",
+    show_default=True,
+    help="Mẫu thẻ: tên mẫu có sẵn, hoặc MẪU/BẢN như 12/3 của một mẫu đã phát hành.",
+)
 @click.option("--profile", default="cr80", show_default=True, help="Loại máy in.")
 @click.option("--dpi", default=300, show_default=True, type=click.Choice([300, 600]))
 @click.option("--sides", default="front,back", show_default=True, help="Mặt thẻ.")
@@ -25,6 +31,7 @@ from portal.cli.context import app_context, command_actor, print_json
 def print_batch(
     unit_code: str,
     out: Path | None,
+    design: str,
     profile: str,
     dpi: int,
     sides: str,
@@ -39,6 +46,7 @@ def print_batch(
     from portal.services.progress import Unwatched
 
     settings = prints.PrintSettings(
+        design=design,
         profile=profile,
         dpi=dpi,
         sides=tuple(side.strip() for side in sides.split(",") if side.strip()),

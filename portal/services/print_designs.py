@@ -28,20 +28,26 @@ def choices(*, by: Actor) -> list[tuple[str, str]]:
     """List what a batch of the officer may be printed with: (value, label)."""
     built_in = [(name, load_design(name).title) for name in _BUILT_IN]
     own = [
-        (str(version.id), f"{_label(version)} ({version.design.unit.name})")
+        (_key(version), f"{_label(version)} ({version.design.unit.name})")
         for version in designs_q.offered(_KIND, scope=by.scope)
     ]
     return [*built_in, *own]
 
 
 def pinned(design: str, *, by: Actor) -> Pin:
-    """Find the design to pin among those offered; Invalid for any other."""
+    """Find the design to pin among those offered; Invalid for any other.
+
+    ``design``: a built-in name, or design id and version number as in "12/3".
+    """
     if design in _BUILT_IN:
         return Pin(design, load_design(design).digest)
     for version in designs_q.offered(_KIND, scope=by.scope):
-        if str(version.id) == design:
+        if _key(version) == design:
             return Pin(_label(version), version.digest, version.id)
-    raise Invalid("Không có mẫu thẻ này để in. Chọn một mẫu trong danh sách.")
+    raise Invalid(
+        "Không có mẫu thẻ này để in: mẫu vừa có bản mới, hoặc đã ngừng dùng. Tải lại"
+        " trang rồi chọn một mẫu trong danh sách."
+    )
 
 
 def labels_of(batch: PrintBatch) -> tuple[str, str]:
@@ -52,6 +58,10 @@ def labels_of(batch: PrintBatch) -> tuple[str, str]:
             title = load_design(batch.design).title
     profile = PROFILES.get(batch.profile)
     return title, profile.label if profile else batch.profile
+
+
+def _key(version: DesignVersion) -> str:
+    return f"{version.design_id}/{version.number}"
 
 
 def _label(version: DesignVersion) -> str:

@@ -50,7 +50,7 @@ _OTHER_DESIGN = (
 class PrintSettings:
     """How the cards of a batch are drawn; pinned when the batch is made."""
 
-    # A built-in design's name, or the id of a published version as text.
+    # A built-in design's name, or a published version as print_designs names it.
     design: str = "standard"
     profile: str = "cr80"
     dpi: int = 300

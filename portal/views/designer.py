@@ -14,6 +14,7 @@ from portal.forms.mistakes import shown_on
 from portal.services.designs import access, exchange, gallery, trials
 from portal.views.designer_api import png
 from portal.web.asked import whole
+from portal.web.filters import count
 from portal.web.fragments import page_or_block, see_other
 from portal.web.guard import recorded, requires
 from portal.web.identity import current_actor
@@ -23,6 +24,8 @@ bp = Blueprint("designer", __name__, url_prefix="/mau-the")
 # Published pictures never change, and show nobody.
 _KEEP = "private, max-age=86400"
 _THUMBNAIL_DPI = 150
+_TOLD = 5
+_LONGEST_TOLD = 200
 
 
 @bp.get("/")
@@ -73,8 +76,7 @@ def take_in() -> Response:
                 by=current_actor(),
             )
             flash(f"Đã nhập mẫu “{design.name}”.", "success")
-            for sentence in told:
-                flash(sentence, "warning")
+            _tell(told)
             return see_other(url_for(".show", design_id=design.id))
     return _form_page("designer/import.html", form)
 
@@ -201,6 +203,14 @@ def _design_page(
 def _form_page(template: str, form: NewDesignForm | ImportDesignForm) -> Response:
     status = 422 if form.is_submitted() else 200
     return page_or_block(template, "design_form", status=status, form=form)
+
+
+def _tell(sentences: list[str]) -> None:
+    """Say the first few of what should be looked at: a cookie carries them."""
+    for sentence in sentences[:_TOLD]:
+        flash(sentence[:_LONGEST_TOLD], "warning")
+    if len(sentences) > _TOLD:
+        flash(f"… và {count(len(sentences) - _TOLD)} điều khác nên xem lại.", "warning")
 
 
 def _beginnings() -> list[tuple[str, str]]:

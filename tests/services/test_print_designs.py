@@ -33,8 +33,12 @@ def publish(by: Actor) -> tuple[CardDesign, DesignVersion]:
     return design, publishing.publish(design.id, note="", revision=None, by=by)
 
 
+def key(version: DesignVersion) -> str:
+    return f"{version.design_id}/{version.number}"
+
+
 def settings(version: DesignVersion) -> PrintSettings:
-    return PrintSettings(design=str(version.id), overprint=False, sides=("front",))
+    return PrintSettings(design=key(version), overprint=False, sides=("front",))
 
 
 def pictures(batch: PrintBatch) -> dict[int, dict[str, str]]:
@@ -101,10 +105,10 @@ def test_a_batch_is_offered_what_its_unit_inherits_and_nothing_else(
     make_ready(cast, number=1, photo_id=stored_photo())
 
     offered = [value for value, _label in print_designs.choices(by=printer)]
-    assert offered == ["standard", str(version.id)]
+    assert offered == ["standard", key(version)]
     below = cast.actor("a1", Role.PRINTER)
     assert [v for v, _label in print_designs.choices(by=below)] == offered
-    for design in (str(foreign.id), "vietinbank_linked", "", "99999", "x"):
+    for design in (key(foreign), "vietinbank_linked", "", "99999", "x"):
         with pytest.raises(Invalid, match="mẫu thẻ"):
             prints.create_batch(None, settings=PrintSettings(design=design), by=printer)
     assert designs_q.offered(CardKind.LINKED, scope=below.scope)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 # Designs whose verdict is remembered: an editor asks for the same one again.
 _KEPT = 16
 
+# A child that has just been started, on a busy machine, takes some of them to wake up.
+_SECONDS = 10
+
 _lock = threading.Lock()
 _sandbox: "Sandbox | None" = None
 _verdicts: Memory["Inspected"] = Memory(_KEPT)
@@ -65,7 +68,7 @@ def sandbox() -> "Sandbox":
 
     with _lock:
         if _sandbox is None:
-            _sandbox = Sandbox()
+            _sandbox = Sandbox(seconds=_SECONDS)
             atexit.register(_sandbox.close)
         return _sandbox
 

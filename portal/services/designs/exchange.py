@@ -17,11 +17,11 @@ from portal.db.models import CardDesign
 from portal.db.queries import designs as designs_q
 from portal.db.session import transaction
 from portal.domain.card_kinds import CardKind
-from portal.domain.errors import Invalid, NotAllowed, Problem
+from portal.domain.errors import Invalid, NotAllowed, Problem, TooLarge
 from portal.files.archive import write_zip
 from portal.files.art import normalise_art
 from portal.files.entry_names import entry_name, is_junk
-from portal.files.zip_guard import MB, ZipLimits, open_zip, read_entry
+from portal.files.zip_guard import MB, ZipLimits, megabytes, open_zip, read_entry
 from portal.services.designs import access, contents, drawing, gallery
 
 MOST_BYTES = 40 * MB
@@ -43,6 +43,7 @@ def import_design(
     with every reason, each with file and line.
     """
     by.require(Action.DESIGN_EDIT)
+    refuse_too_large(data, file_name, most=MOST_BYTES)
     title = name or PurePosixPath(file_name).stem
     if data.startswith(b"PK"):
         files, told = _unpacked(data, file_name=file_name)
@@ -146,6 +147,14 @@ def refuse_findings(findings: Iterable[Finding], file_name: str) -> None:
     if bad:
         problems = tuple(Problem(one.message, one.where) for one in bad[:_TOLD])
         raise Invalid(f"Không nhận tệp {file_name}. {problems[0]}", problems)
+
+
+def refuse_too_large(data: bytes, file_name: str, *, most: int) -> None:
+    """Raise TooLarge where an upload has more bytes than we read."""
+    if len(data) > most:
+        raise TooLarge(
+            f"Tệp {file_name} nặng hơn {megabytes(most)}. Hãy thu nhỏ hình rồi gửi lại."
+        )
 
 
 def picture_name(content: bytes, suffix: str) -> str:

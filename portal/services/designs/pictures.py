@@ -12,7 +12,11 @@ from portal.files.zip_guard import MB
 from portal.services import stores
 from portal.services.designs import access
 from portal.services.designs.editing import draft_at, side_of, worked_out, write_steps
-from portal.services.designs.exchange import picture_name, refuse_findings
+from portal.services.designs.exchange import (
+    picture_name,
+    refuse_findings,
+    refuse_too_large,
+)
 
 MOST_BYTES = 20 * MB
 BLEED_MM = 2.0
@@ -37,6 +41,7 @@ def add_picture(
     Raises Invalid with a sentence that names the file, DraftChanged as editing does.
     """
     design = access.editable(design_id, by=by)
+    refuse_too_large(data, file_name, most=MOST_BYTES)
     draft = draft_at(design.id, revision)
     source = side_of(draft, side)
     if _is_svg(data):
