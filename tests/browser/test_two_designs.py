@@ -19,10 +19,10 @@ PROVINCE = "Mã số theo tỉnh, chữ"
 FRONT = (
     ("Ảnh 2×3", 4, 16),
     ("Họ và tên", 28, 17),
-    ("Ngày sinh", 28, 24),
-    ("Công đoàn cơ sở", 28, 29),
-    ("Mã số đoàn viên", 28, 38.5),
-    ("Mã vạch Code 128", 28, 43.5),
+    ("Ngày sinh", 28, 27),
+    ("Công đoàn cơ sở", 28, 31),
+    ("Mã số đoàn viên", 28, 40),
+    ("Mã vạch Code 128", 28, 44.2),
 )
 
 

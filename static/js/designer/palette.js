@@ -5,8 +5,17 @@ import { CARD } from "./boxes.js";
 import { icon, make } from "./dom.js";
 
 const FAMILY = "Be Vietnam Pro";
-const WRAPPED = new Set(["full_name", "unit_name"]);
-const FORMATS = { member_number: "{groups}", issue_date: "Cấp ngày {}" };
+// How a field first looks, sizes in mm: large enough to read, with room for the longest
+// value that the registry knows.
+const LOOKS = {
+  full_name: { size: 3.6, bold: true, width: 48, least: 2.1, lines: 2 },
+  issue_date: { size: 1.9, width: 30, least: 1.6, format: "Cấp ngày {}" },
+  member_number: { size: 3.4, bold: true, width: 40, least: 2.8, format: "{groups}" },
+  unit_name: { size: 2.4, width: 44, least: 1.8, lines: 3 },
+  // The address itself is for the QR code; people read what it is for.
+  verify_url: { size: 1.7, width: 20, least: 1.4, format: "Quét để kiểm tra" },
+};
+const PLAIN = { size: 2.6, width: 36, least: 2 };
 // Not every member has these: without a value nothing is printed.
 const OPTIONAL = new Set(["province_code", "vpoint_code", "verify_url"]);
 const CODES = {
@@ -81,13 +90,13 @@ const SHAPES = {
 };
 
 function fieldText({ name, sample }, { x, y }) {
-  const format = FORMATS[name] ?? "";
-  const fit = WRAPPED.has(name) ? ' data-fit="wrap" data-lines="2"' : "";
+  const { size, bold, width, least, lines, format = "" } = LOOKS[name] ?? PLAIN;
   return `<text data-field="${name}" data-panel="k"`
     + (OPTIONAL.has(name) ? ` data-show-if="${name}"` : "")
     + (format ? ` data-format="${format}"` : "")
-    + ` x="${x}" y="${mm(y + 3)}" font-size="2.8" fill="#000000" font-weight="bold"${fit}`
-    + ` data-max-width="40" data-min-size="2">${escaped(shown(format, sample))}</text>`;
+    + ` x="${x}" y="${mm(y + size)}" font-size="${size}"${bold ? ' font-weight="bold"' : ""}`
+    + (lines ? ` data-fit="wrap" data-lines="${lines}"` : "")
+    + ` data-max-width="${width}" data-min-size="${least}">${escaped(shown(format, sample))}</text>`;
 }
 
 function shown(format, sample) {
