@@ -156,7 +156,7 @@ def _copy_fonts(fresh: Path) -> None:
 
 
 def _licences(work: Path, listing: Path) -> str:
-    """Gather the licences of all packages that went into a bundle, each wording once."""
+    """Gather the licences of all packages in a bundle, each wording once."""
     inputs = json.loads(listing.read_text("utf-8"))["inputs"]
     found = (re.match(r"node_modules/(?:@[^/]+/)?[^/]+", path) for path in inputs)
     packages = sorted({match[0] for match in found if match})

@@ -279,7 +279,8 @@ def test_who_may_only_look_gets_no_tools(draw: Draw, union: Union, sit_down) -> 
     viewer = DrawingBoard(sit_down(union, "founder"))
     viewer.opens(board.address)
     place = viewer.place(NAME)
-    assert viewer.page.locator("[data-command], [data-palette], [data-set]").count() == 0
+    tools = viewer.page.locator("[data-command], [data-palette], [data-set]")
+    expect(tools).to_have_count(0)
     viewer.drags(viewer.part(NAME), 5, 5, freely=True)
     viewer.lets_go()
     assert viewer.place(NAME) == place

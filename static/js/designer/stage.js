@@ -168,6 +168,7 @@ export function kindOf(element) {
 // A text and a code may show the same field: the kind tells them apart.
 export function named(element) {
   const kind = kindOf(element);
+  if (element.kind === "code") return element.label;
   return element.label.toLowerCase() === kind ? element.label : `${element.label}, ${kind}`;
 }
 
