@@ -18,21 +18,22 @@ _MOST_MARKS = 10_000
 _BARE = frozenset((0x01, *range(0xD0, 0xD9)))
 
 
-def picture_problem(content: bytes) -> str | None:
-    """Say in a sentence why a picture file cannot be part of a design."""
-    if len(content) > MOST_PICTURE_BYTES:
-        return "Hình nặng hơn 4 MB; hãy thu nhỏ hình."
-    size = picture_size(content)
-    if size is None:
-        return "Hình không phải PNG hay JPEG đọc được; hãy lưu lại hình."
-    return _pixels_problem(size[0] * size[1], 0)
-
-
-def data_picture_problem(href: str, others: int) -> tuple[int, int, str | None]:
-    """Measure a ``data:`` picture: bytes, pixels, and why it cannot be taken.
+def picture_problem(content: bytes, others: int = 0) -> tuple[int, str | None]:
+    """Measure a picture file: its pixels, and why it cannot be part of a design.
 
     ``others`` is the number of pixels of the pictures before it.
     """
+    if len(content) > MOST_PICTURE_BYTES:
+        return 0, "Hình nặng hơn 4 MB; hãy thu nhỏ hình."
+    size = picture_size(content)
+    if size is None:
+        return 0, "Hình không phải PNG hay JPEG đọc được; hãy lưu lại hình."
+    pixels = size[0] * size[1]
+    return pixels, _pixels_problem(pixels, others)
+
+
+def data_picture_problem(href: str, others: int) -> tuple[int, int, str | None]:
+    """Measure a ``data:`` picture: bytes, pixels, and why it cannot be taken."""
     head = _DATA.match(href)
     if head is None:
         return 0, 0, "Hình nhúng phải là PNG hoặc JPEG mã base64."
@@ -41,11 +42,7 @@ def data_picture_problem(href: str, others: int) -> tuple[int, int, str | None]:
         content = base64.b64decode(coded, validate=True)
     except (binascii.Error, ValueError):
         return 0, 0, "Hình nhúng viết sai mã base64; hãy nhúng lại hình."
-    size = picture_size(content)
-    if size is None:
-        return len(content), 0, "Hình nhúng không phải PNG hay JPEG đọc được."
-    pixels = size[0] * size[1]
-    return len(content), pixels, _pixels_problem(pixels, others)
+    return len(content), *picture_problem(content, others)
 
 
 def _pixels_problem(pixels: int, others: int) -> str | None:

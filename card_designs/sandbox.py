@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib import import_module
 from typing import Any
 
 from card_designs.boxes import ElementBox, element_boxes
@@ -18,7 +19,7 @@ from card_designs.design import (
     Zone,
     load_design_files,
 )
-from card_designs.findings import CardRefused, DesignBroken, Finding, Level
+from card_designs.findings import CardRefused, DesignBroken, Finding, Level, error
 from card_designs.parallel import Crew, Limits, Lost
 from card_designs.picture_guard import picture_problem
 from card_designs.svg_guard import guard_svg
@@ -130,7 +131,7 @@ class Sandbox:
                 raise DesignBroken("Bộ vẽ mẫu thẻ đã đóng; hãy thử lại sau.")
             if crew is None:
                 started: Crew[_Task, _Outcome] = Crew(
-                    work, workers=1, limits=self._limits, spawn=True, tries=1
+                    _Worker(), workers=1, limits=self._limits, spawn=True, tries=1
                 )
                 crew = started.__enter__()
             (outcome,) = crew.results([task])
@@ -162,6 +163,28 @@ class _Outcome:
     value: Any = None
     broken: str = ""
     refused: tuple[Finding, ...] = ()
+
+
+class _Worker:
+    """What the child does; on its way there it loads what drawing needs.
+
+    So that a task's time counts from when the child could begin with it.
+    """
+
+    def __call__(self, task: _Task) -> _Outcome:
+        return work(task)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _awake, ()
+
+
+def _awake() -> _Worker:
+    for name in ("design_checks", "render", "test_sheet"):
+        import_module(f"card_designs.{name}")
+    from card_designs.lettering import wake_fonts
+
+    wake_fonts()
+    return _Worker()
 
 
 def work(task: _Task) -> _Outcome:
@@ -231,13 +254,16 @@ def guard_files(files: Files) -> list[Finding]:
     """Judge all files of a design by the guard; empty where it may be read."""
     if len(files) > _MOST_FILES or sum(map(len, files.values())) > MOST_BYTES:
         message = f"Mẫu thẻ có hơn {_MOST_FILES} tệp hoặc nặng hơn 20 MB."
-        return [Finding(Level.ERROR, "design-size", "Mẫu thẻ", message)]
-    found = []
+        return [error("design-size", "Mẫu thẻ", message)]
+    found, pixels = [], 0
     for file, content in sorted(files.items()):
         if file.endswith(".svg"):
             found += guard_svg(content, file=file)
-        elif file not in DESIGN_FILES and (problem := picture_problem(content)):
-            found.append(Finding(Level.ERROR, "design-picture", file, problem))
+        elif file not in DESIGN_FILES:
+            size, problem = picture_problem(content, pixels)
+            pixels += size
+            if problem:
+                found.append(error("design-picture", file, problem))
     return found
 
 

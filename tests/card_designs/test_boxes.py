@@ -54,6 +54,7 @@ def by_resvg(svg: bytes) -> Image.Image:
     content = svg_to_bytes(
         svg_string=etree.tostring(root).decode(),
         background="#ffffff",
+        dpi=96,
         skip_system_fonts=True,
         font_files=FONTS,
         style_sheet=AS_WRITTEN,
