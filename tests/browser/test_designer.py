@@ -16,6 +16,16 @@ NAME = "Họ và tên, chữ"
 BIRTH = "Ngày sinh, chữ"
 NUMBER = "Mã số đoàn viên, chữ"
 PHOTO = "Ảnh 2×3, ảnh đoàn viên"
+INKSCAPE = """\
+<svg xmlns="http://www.w3.org/2000/svg" width="85.6mm" height="53.98mm"
+   xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"
+   viewBox="0 0 85.6 53.98" style="font-family:'Be Vietnam Pro'">
+  <g transform="translate(10 5) scale(2)" inkscape:label="Khung">
+    <rect style="fill:#0d3a86;stroke:none" x="0px" y="0px" width="9" height="5"
+       inkscape:label="Ô xanh"/>
+  </g>
+</svg>
+"""
 BAR = "Vạch, hình chữ nhật"
 STANDARD = "Thẻ thông thường (có sẵn)"
 
@@ -232,6 +242,24 @@ def test_the_source_is_checked_by_line_and_saved_as_a_step(draw: Draw) -> None:
     board.presses("Hoàn tác (Ctrl+Z)")
     assert board.source() == before
     assert "Ghi thêm" not in text.inner_text()
+
+
+def test_a_file_of_inkscape_keeps_its_ways(draw: Draw) -> None:
+    """In a scaled group a part goes where the mouse goes; px and style stay."""
+    board = draw("Trang trống")
+    board.page.get_by_role("link", name="Mã nguồn", exact=True).click()
+    board.page.locator(".cm-content").click()
+    board.page.keyboard.press("Control+a")
+    board.page.keyboard.insert_text(INKSCAPE)
+    board.presses("Lưu mã nguồn")
+    board.page.get_by_role("link", name="Thiết kế", exact=True).click()
+    board.page.mouse.dblclick(*board.point(12, 7))
+    board.drags(board.part("Ô xanh, hình chữ nhật"), 6, 4, freely=True)
+    board.lets_go()
+    assert board.place("Ô xanh, hình chữ nhật") == pytest.approx((16, 9), abs=0.15)
+    (line,) = changed_lines(INKSCAPE, board.source())
+    assert 'style="fill:#0d3a86;stroke:none"' in line
+    assert 'px" y="' in line
 
 
 def test_broken_source_is_refused_and_the_draft_stays(draw: Draw) -> None:

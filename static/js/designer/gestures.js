@@ -117,7 +117,7 @@ export class Gestures {
   #enter(event) {
     const at = event.target.closest("[data-proxy]")?.dataset.proxy;
     if (at) this.#enterGroup(at);
-    else this.#stage.enter("");
+    else if (!event.target.closest("[data-handle]")) this.#stage.enter("");
   }
 
   #enterGroup(at) {

@@ -1,7 +1,8 @@
 // Reads the SVG text of a side; addresses its elements as the server does ("3/0" is the
 // first child of the fourth). Reads only: the text is changed by the server alone.
 
-const DATA = "http://www.inkscape.org/namespaces/inkscape";
+const SVG = "http://www.w3.org/2000/svg";
+const INKSCAPE = "http://www.inkscape.org/namespaces/inkscape";
 const UNINHERITED = new Set(["transform", "x", "y", "width", "height", "display", "opacity", "rx"]);
 
 export class Source {
@@ -9,7 +10,9 @@ export class Source {
 
   constructor(text) {
     this.text = text;
-    this.#root = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+    // Under another namespace the browser knows no style, picture or script in it.
+    const plain = text.replaceAll(SVG, "urn:read-only");
+    this.#root = new DOMParser().parseFromString(plain, "application/xml").documentElement;
   }
 
   element(at) {
@@ -45,7 +48,7 @@ export class Source {
 
   name(at) {
     const element = this.element(at);
-    return element?.getAttributeNS(DATA, "label") ?? element?.getAttribute("data-name") ?? "";
+    return element?.getAttributeNS(INKSCAPE, "label") ?? element?.getAttribute("data-name") ?? "";
   }
 }
 

@@ -189,19 +189,11 @@ function rounded(mm) {
   return Math.round(mm * 1000) / 1000;
 }
 
-// The server has cleaned it. `style` attributes become CSSOM styles: the policy of the
-// page lets nothing else through.
+// The server has cleaned it, and turned `style` into attributes, which the policy of the
+// page lets through.
 function inert(text) {
   const parsed = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
-  const styles = [];
-  for (const node of [parsed, ...parsed.querySelectorAll("*")]) {
-    styles.push(node.getAttribute("style"));
-    node.removeAttribute("style");
-  }
   const shown = document.importNode(parsed, true);
-  [shown, ...shown.querySelectorAll("*")].forEach((node, index) => {
-    if (styles[index]) node.style.cssText = styles[index];
-  });
   shown.setAttribute("aria-hidden", "true");
   shown.setAttribute("focusable", "false");
   shown.removeAttribute("width");
