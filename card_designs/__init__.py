@@ -74,8 +74,9 @@ def draw_png(
 ) -> bytes:
     """Draw one side as an opaque RGB PNG of the profile's exact size.
 
-    ``overprint`` leaves the fixed art out, for blanks that carry it already. Raises
-    CardRefused where the gate finds an error on this side.
+    ``overprint`` leaves the fixed art out, for blanks that carry it already, but what
+    ``data-layer="variable"`` marks. Raises CardRefused where the gate finds an error on
+    this side.
     """
     from card_designs import render
 

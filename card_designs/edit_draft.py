@@ -36,7 +36,7 @@ class Draft:
     @cached_property
     def placements(self) -> dict[str, Placement]:
         """Every drawn element's place, by address."""
-        return placements(self.content)
+        return placements(self.content, self.source)
 
     def node(self, key: str = "at") -> Node:
         """Give the one element at the operation's address."""

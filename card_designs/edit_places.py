@@ -44,7 +44,7 @@ def moved(draft: Draft, node: Node, dx: float, dy: float) -> list[Splice]:
     placed = draft.free(node)
     if not dx and not dy:
         return []
-    if node.tag not in _POINTS or is_tied(draft, node):
+    if node.tag not in _POINTS or _is_placed_by_transform(node) or is_tied(draft, node):
         x, y = back(node, placed.above).moved(dx, dy)
         text = _translated(node.get("transform"), x, y, placed.above)
         return changes(draft.content, node, {"transform": text or None})
@@ -65,6 +65,12 @@ def digits_of(matrix: Affine) -> int:
     """Give as many decimals as keep a thousandth of a millimetre."""
     scale = max(abs(each) for each in (matrix.a, matrix.b, matrix.c, matrix.d))
     return max(2, min(8, ceil(log10(scale or 1.0)) + 4))
+
+
+def _is_placed_by_transform(node: Node) -> bool:
+    """Whether a transform alone says where it stands, as Illustrator writes texts."""
+    names = {name for way in _POINTS[node.tag] for name in way}
+    return "transform" in node.attributes and not names & node.attributes.keys()
 
 
 def is_tied(draft: Draft, node: Node) -> bool:

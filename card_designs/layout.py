@@ -42,7 +42,7 @@ _OUT_OF_SIGHT = frozenset(
 SLOT_MARK = "data-slot"
 """Stands on the groups of ``Side.template`` that a card's content is put into."""
 
-LAYER_MARK = "data-layer"
+LAYER_MARK = "data-art"
 """Stands on all fixed art in ``Side.template``: the number of its layer."""
 
 _NOT_TAKEN_OVER = frozenset(

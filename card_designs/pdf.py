@@ -12,6 +12,7 @@ from card_designs.card_data import CardData
 from card_designs.design import SIDES, Design
 from card_designs.findings import CardRefused, errors
 from card_designs.gate import check_values, photo_finding
+from card_designs.overprint import over_blanks
 from card_designs.pdf_art import Library
 from card_designs.pdf_file import PdfFile
 from card_designs.pdf_page import (
@@ -142,11 +143,11 @@ class PdfBook:
 
     def _begin(self) -> None:
         library = Library()
-        if not self._overprint:
-            for side in self._sides:
-                compiled = self._design.sides[side]
-                for svg in () if compiled.beyond else compiled.layers:
-                    library.add_art(side, svg, self._frame)
+        for side in self._sides:
+            compiled = self._design.sides[side]
+            over = over_blanks(compiled) if self._overprint else compiled
+            for svg in over.layers if over and not over.beyond else ():
+                library.add_art(side, svg, self._frame)
         self._file = PdfFile(
             self._sink,
             first_free=library.first_free,

@@ -18,6 +18,7 @@ from card_designs.design import Design
 from card_designs.fit import fit, placed_lines
 from card_designs.fonts import BOLD, FAMILY, REGULAR
 from card_designs.layout import LAYER_MARK, SLOT_MARK, Side
+from card_designs.overprint import is_variable
 from card_designs.profiles import Frame
 from card_designs.render import photo_box, placed_code, turned_photo
 from card_designs.slots import BoxSlot, CodeSlot, PhotoSlot, TextSlot
@@ -67,7 +68,7 @@ def with_places(side: Side, card: CardData, frame: Frame, *, overprint: bool) ->
     shown = set(_shown(side, card))
     if overprint:
         for art in list(root.iter()):
-            if art.get(LAYER_MARK) is not None:
+            if art.get(LAYER_MARK) is not None and not is_variable(art):
                 _drop(art)
     for group in root.iterfind(_MARK):
         index = int(group.get(SLOT_MARK, "-1"))

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from importlib import import_module
 from typing import Any
@@ -267,12 +268,18 @@ def guard_files(files: Files) -> list[Finding]:
     return found
 
 
+@lru_cache(maxsize=8)
+def _boxes(source: bytes) -> tuple[ElementBox, ...]:
+    """Mostly one side changes and the other stays."""
+    return tuple(element_boxes(source))
+
+
 def inspected(files: Files) -> Inspected:
     """Do what ``Sandbox.inspect`` does, in this process."""
     from card_designs.design_checks import check_design
 
     design = load_guarded(files)
-    boxes = {side: tuple(element_boxes(files[f"{side}.svg"])) for side in design.sides}
+    boxes = {side: _boxes(files[f"{side}.svg"]) for side in design.sides}
     return Inspected(
         design.title,
         design.card_kinds,

@@ -14,6 +14,7 @@ from card_designs import art_cache
 from card_designs.design import Design
 from card_designs.layout import Side
 from card_designs.lettering import steady_letters, wake_fonts
+from card_designs.overprint import over_blanks
 from card_designs.png import Band, squeeze
 from card_designs.profiles import NATIVE_DPI, Frame
 
@@ -55,16 +56,17 @@ class StaticArt:
 
 @lru_cache(maxsize=4)
 def static_art(design: Design, side: str, frame: Frame, overprint: bool) -> StaticArt:
-    """Give the fixed art of a side; white for an overprint."""
+    """Give the fixed art of a side; of an overprint, what is printed on blanks too."""
     compiled = design.side(side)
-    if overprint:
+    over = over_blanks(compiled) if overprint else compiled
+    if over is None:
         picture = Image.new("RGB", (frame.width_px, frame.height_px), "white")
         return _in_strips(picture, frame, picture, {})
-    picture = _opaque(compiled.static_svg, frame)
-    if len(compiled.layers) == 1:
+    picture = _opaque(over.static_svg, frame)
+    if len(over.layers) == 1:
         return _in_strips(picture, frame, picture, {})
-    below = _opaque(compiled.layers[0], frame)
-    return _in_strips(picture, frame, below, _overlays(compiled, frame))
+    below = _opaque(over.layers[0], frame)
+    return _in_strips(picture, frame, below, _overlays(over, frame))
 
 
 def _in_strips(

@@ -168,6 +168,12 @@ ATTACKS: dict[str, bytes] = {
     "huge view box": f'{SVG} viewBox="0 0 1e9 1e9"></svg>'.encode(),
     "huge letters": drawn('<text font-size="99999">a</text>'),
     "huge letters in a style": drawn('<text style="font-size:99999px">a</text>'),
+    "words for a number": drawn(RECT.format('x="left"')),
+    "a transform that is none": drawn(RECT.format('transform="shake(3)"')),
+    "a transform cut off": drawn(RECT.format('transform="scale(2"')),
+    "a path that is none": drawn('<path d="M0 0 → 9 9"/>'),
+    "a path without a beginning": drawn('<path d="L9 9"/>'),
+    "points that are none": drawn('<polygon points="a b"/>'),
     "long transform": drawn(RECT.format(f'transform="{"rotate(1)" * 11_000}"')),
     "many transforms": drawn(RECT.format(f'transform="{"scale(2)" * 60}"')),
     # Bombs.
@@ -202,6 +208,7 @@ ATTACKS: dict[str, bytes] = {
     ),
     "the same id twice": drawn('<g id="a"/><g id="a"/>'),
     "an endless path": drawn(f'<path d="{"M0 0" * 100_000}"/>'),
+    "a book": drawn("<text>" + "chữ " * 12_000 + "</text>"),
     "much of everything": drawn('<rect width="1" height="1"/>\n' * 45_000),
     # Pictures.
     "SVG as a data URI": drawn(f'<image href="{SVG_IN_DATA}"/>'),

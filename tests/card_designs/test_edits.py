@@ -377,3 +377,9 @@ def test_a_group_with_slots_is_not_stretched_unevenly():
     operation = {"op": "resize", "at": "0", "x": box.x_mm, "y": box.y_mm, **size}
     with pytest.raises(EditRefused, match="đều hai chiều"):
         apply(drawn(name), operation)
+
+
+def test_what_stands_by_its_transform_alone_is_moved_by_that():
+    words = '<text transform="matrix(1 0 0 1 48.5 22.5)" font-size="3">A</text>'
+    changed = done(drawn(words), op="move", at=["0"], dx=1.5, dy=-0.5)
+    assert b'transform="matrix(1 0 0 1 50 22)" font-size' in changed
