@@ -32,12 +32,9 @@ def draft_png(design_id: int, side: str, *, which: str, dpi: int, by: Actor) -> 
 
     Raises NotDrawn with the gate's reasons where such a card would not be printed.
     """
-    _refuse_other_dpi(dpi)
     design = access.own(design_id, by=by)
     files = contents.of_draft(designs_q.draft_of(design.id))
-    _refuse_missing(files, side)
-    card = card_for(which, kind=design.kind, by=by)
-    return drawing.draw(files, side, card, dpi=dpi)
+    return _drawn(files, side, design.kind, which=which, dpi=dpi, by=by)
 
 
 def version_png(
@@ -45,7 +42,7 @@ def version_png(
 ) -> bytes:
     """Draw one side of a published version with the sample card."""
     version = access.version_of(design_id, number, by=by)
-    return _sample_png(contents.of_version(version), side, version.kind, dpi=dpi, by=by)
+    return _drawn(contents.of_version(version), side, version.kind, dpi=dpi, by=by)
 
 
 def built_in_png(name: str, side: str, *, dpi: int, by: Actor) -> bytes:
@@ -53,7 +50,7 @@ def built_in_png(name: str, side: str, *, dpi: int, by: Actor) -> bytes:
     by.require(Action.DESIGN_VIEW)
     files = contents.of_built_in(name)
     kind = contents.kind_in(files[contents.SETTINGS])
-    return _sample_png(files, side, kind, dpi=dpi, by=by)
+    return _drawn(files, side, kind, dpi=dpi, by=by)
 
 
 def difference_png(
@@ -113,13 +110,24 @@ def trial_page(design_id: int, number: int | None, *, which: str, by: Actor) -> 
     return _pages.recall(key, lambda: drawing.trial_page(files, card))
 
 
-def _sample_png(
-    files: dict[str, bytes], side: str, kind: CardKind, *, dpi: int, by: Actor
+def _drawn(
+    files: dict[str, bytes],
+    side: str,
+    kind: CardKind,
+    *,
+    dpi: int,
+    by: Actor,
+    which: str = "sample",
 ) -> bytes:
-    _refuse_other_dpi(dpi)
-    _refuse_missing(files, side)
-    card = card_for("sample", kind=kind, by=by)
-    key = (contents.digest_of(files), side, kind, dpi)
+    """Draw a side; what shows nobody is remembered for a while."""
+    if dpi not in DPI_CHOICES:
+        raise Invalid("Độ phân giải xem thử là 150 hoặc 300 điểm mỗi inch.")
+    if contents.SIDE_FILES.get(side) not in files:
+        raise NotFound
+    card = card_for(which, kind=kind, by=by)
+    if which not in SAMPLE_LABELS:
+        return drawing.draw(files, side, card, dpi=dpi)
+    key = (contents.digest_of(files), side, kind, which, dpi)
     return _pictures.recall(key, lambda: drawing.draw(files, side, card, dpi=dpi))
 
 
@@ -136,13 +144,3 @@ def _line_difference(name: str, before: bytes, after: bytes) -> list[str]:
     shown = [line[:_LONGEST_LINE] for line in lines[:_MOST_LINES]]
     more = len(lines) - len(shown)
     return [*shown, f"@@ … và {more} dòng nữa"] if more else shown
-
-
-def _refuse_missing(files: dict[str, bytes], side: str) -> None:
-    if contents.SIDE_FILES.get(side) not in files:
-        raise NotFound
-
-
-def _refuse_other_dpi(dpi: int) -> None:
-    if dpi not in DPI_CHOICES:
-        raise Invalid("Độ phân giải xem thử là 150 hoặc 300 điểm mỗi inch.")
