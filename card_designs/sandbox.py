@@ -136,6 +136,12 @@ class Sandbox:
                 )
                 crew = started.__enter__()
             (outcome,) = crew.results([task])
+        except BaseException:
+            # Half a conversation: its answer must not reach the next who asks.
+            if crew is not None:
+                crew.__exit__(None, None, None)
+            crew = None
+            raise
         finally:
             self._idle.put(crew)
         if isinstance(outcome, Lost):
