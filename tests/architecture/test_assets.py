@@ -77,7 +77,7 @@ def test_lock_pins_what_package_json_asks_for() -> None:
 def test_vendor_files_come_with_their_licences() -> None:
     vendor = STATIC / "vendor"
     families = {path.name.split(".")[0] for path in vendor.rglob("*.min.*")}
-    families.add("bootstrap-icons")
+    families |= {"bootstrap-icons", "card-fonts"}
     licences = {path.name.split(".")[0] for path in vendor.rglob("*.LICENSE")}
     assert families == licences
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser import road
 from tests.browser.officer import DESK, Officer
@@ -15,6 +15,9 @@ from tests.browser.road import Union
 from tests.conftest import missing
 
 HERE = Path(__file__).parent
+
+# On a busy machine a page may take longer than Playwright's five seconds.
+expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

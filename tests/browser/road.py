@@ -23,6 +23,7 @@ OFFICERS = {
     "upper": (UPPER, "Kiểm tra, phê duyệt", "Đỗ Thử Cấp Trên"),
     "federation": (FEDERATION, "Kiểm tra, phê duyệt", "Phạm Thử Liên Đoàn"),
     "printer": (FEDERATION, "In thẻ", "Võ Thử In Thẻ"),
+    "designer": (FEDERATION, "Thiết kế thẻ", "Bùi Thử Thiết Kế"),
     "approver": (TOP, "Kiểm tra, phê duyệt", "Lê Thử Phê Duyệt"),
 }
 REASON = "Ảnh chưa đúng người, đề nghị kiểm tra lại"
@@ -178,6 +179,14 @@ def approve(union: Union) -> None:
     union.numbers = _numbers_shown(union.officers["entry"])
 
 
+def approve_one_more(union: Union) -> None:
+    """Approve the one person who waits before the Confederation."""
+    approver = union.officers["approver"]
+    _send_on(approver, "Duyệt", 1)
+    approver.fills({"Số đề nghị sẽ duyệt": "1"})
+    approver.presses("Duyệt và cấp mã số")
+
+
 def _send_on(officer: Officer, verb: str, people: int) -> None:
     officer.goes_to("Đợt đổi thẻ")
     officer.follows("Đề nghị chờ đơn vị bạn")
@@ -211,6 +220,18 @@ def print_cards(union: Union) -> None:
         printer.takes_home(label, union.folder)
         for label in ("Tải ảnh thẻ (zip) về máy", "Tải PDF về máy")
     ]
+
+
+def print_with(union: Union, design: str, *, people: int) -> Path:
+    """Make a batch of whoever has no card yet, by a published design; take its zip."""
+    printer = union.officers["printer"]
+    printer.goes_to("Lô in thẻ")
+    printer.follows("Lập lô in")
+    printer.chooses("Mẫu thẻ", design)
+    printer.main.get_by_label("In đè lên phôi").uncheck()
+    printer.presses("Lập lô và dựng thẻ")
+    printer.waits_for(f"{people} thẻ dựng được")
+    return printer.takes_home("Tải ảnh thẻ (zip) về máy", union.folder)
 
 
 def upload_second_package(union: Union) -> None:

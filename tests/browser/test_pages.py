@@ -1,15 +1,11 @@
 """Every main page at both widths: axe finds nothing, nothing sticks out."""
 
-import json
-from typing import Any
-
 import pytest
 
+from tests.browser.axe import found_by_axe
 from tests.browser.officer import DESK, PHONE, Officer
-from tests.browser.portal_process import PROJECT
 from tests.browser.road import Union
 
-AXE = (PROJECT / "static/vendor/dev/axe.min.js").read_text("utf-8")
 FIRST_PAGE_KB = 120
 
 # name, who looks, address or the name of one met on the road
@@ -50,12 +46,12 @@ def test_a_page_is_open_to_everybody_at_both_widths(
     assert previewed is waiting
     officer: Officer = sit_down(previewed, who, size=PHONE)
     officer.opens(previewed.addresses.get(address, address))
-    on_phone = _found_by_axe(officer)
+    on_phone = found_by_axe(officer)
     sideways = officer.page.evaluate(
         "document.scrollingElement.scrollWidth - window.innerWidth"
     )
     officer.page.set_viewport_size(DESK)
-    assert {"phone": on_phone, "pc": _found_by_axe(officer)} == {"phone": [], "pc": []}
+    assert {"phone": on_phone, "pc": found_by_axe(officer)} == {"phone": [], "pc": []}
     assert sideways <= 0
 
 
@@ -74,22 +70,3 @@ def test_a_first_page_weighs_little(printed: Union, sit_down, address: str) -> N
     entry.page.wait_for_load_state("networkidle")
     assert len(received) >= 5
     assert sum(received) <= FIRST_PAGE_KB * 1024
-
-
-def _found_by_axe(officer: Officer) -> list[dict[str, Any]]:
-    # Told to the browser itself: the page's own policy lets no strange script in.
-    wire = officer.context.new_cdp_session(officer.page)
-    wire.send("Runtime.evaluate", {"expression": AXE})
-    answer = wire.send(
-        "Runtime.evaluate",
-        {
-            "expression": "axe.run(document, {resultTypes: ['violations']})"
-            ".then(found => JSON.stringify(found.violations.map(v => ({rule: v.id,"
-            " help: v.help, at: v.nodes.map(n => n.html)}))))",
-            "awaitPromise": True,
-            "returnByValue": True,
-        },
-    )
-    wire.detach()
-    found: list[dict[str, Any]] = json.loads(answer["result"]["value"])
-    return found
