@@ -370,6 +370,8 @@ def _form_page(
         form[name].errors = [str_of(problem) for problem in problems]
     notes = reading.notes if reading else {}
     attention = {*outcome.problems, *outcome.holders, *notes}
+    if "citizen_id" in outcome.problems:  # the way out lies among the other papers
+        attention.add("id_card_number")
     return page_or_block(
         "members/form.html",
         "member_form",
