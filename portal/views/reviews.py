@@ -224,6 +224,7 @@ def _by_unit(
 ) -> list[dict[str, Any]]:
     """Gather the page's rows under their union, with what speaks against each."""
     alike = renewals.likenesses(lines, by=actor)
+    returns = renewals_q.returns_of([line.id for line in lines], scope=actor.scope)
     names = {group.roster_id: group.unit_name for group in groups}
     rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for line in lines:
@@ -232,6 +233,7 @@ def _by_unit(
                 "line": line,
                 "problems": renewals.hindrances(line),
                 "alike": alike.get(line.member_id, ()),
+                "returns": returns.get(line.id),
             }
         )
     return [{"name": names[one], "rows": its} for one, its in rows.items()]

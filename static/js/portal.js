@@ -1,6 +1,7 @@
 // What pages gain with script: nothing here is needed to do the work.
 // Attributes it knows: data-guard (form with work to lose), data-copy, data-copy-from,
-// data-share, data-share-url, data-menu (a <details> that closes by itself).
+// data-share, data-share-url, data-menu (a <details> that closes by itself),
+// data-tick-all (ticks every row of its form).
 
 const SEND_AGAIN_AFTER_MS = 10_000;
 const MESSAGE_MS = 6_000;
@@ -163,6 +164,20 @@ document.addEventListener("click", (event) => {
   else copy(button);
 });
 
+// One tap ticks every box of a form's list, or none of them.
+
+function showTickAll(root) {
+  for (const button of root.querySelectorAll("[data-tick-all][hidden]")) button.hidden = false;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-tick-all]");
+  if (!button) return;
+  const boxes = [...button.closest("form").querySelectorAll(".tick input[type=checkbox]")];
+  const all = boxes.every((box) => box.checked);
+  for (const box of boxes) box.checked = !all;
+});
+
 // A row of chips runs off a phone's edge: the chosen one must be in sight.
 
 function showChosenChip(root) {
@@ -176,8 +191,10 @@ function showChosenChip(root) {
 
 document.addEventListener("htmx:load", (event) => {
   showShareButtons(event.target);
+  showTickAll(event.target);
   showChosenChip(event.target);
 });
 showShareButtons(document);
+showTickAll(document);
 showChosenChip(document);
 focusFirstError(document);

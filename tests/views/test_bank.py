@@ -6,24 +6,23 @@ import openpyxl
 import pytest
 
 from portal.access.policy import Role
-from portal.db.session import db
+from portal.db.models import Member
+from portal.db.session import db, transaction
 from portal.domain.card_kinds import CardKind
 from tests.cast import Cast
 from tests.road import announce, approved, eligible, states_of
-
-FULL = {
-    "card_kind": CardKind.LINKED,
-    "phone": "0901234567",
-    "permanent_address": "12 Đường Biển",
-}
 
 
 @pytest.fixture
 def ids(app, cast: Cast) -> list[int]:
     with app.app_context():
-        eligible(cast, 1, full_name="Đủ Thông Tin", **FULL)
-        eligible(cast, 1, full_name="Thiếu Điện Thoại", **{**FULL, "phone": ""})
+        eligible(cast, 1, full_name="Đủ Thông Tin", card_kind=CardKind.LINKED)
+        [lacking] = eligible(
+            cast, 1, full_name="Thiếu Điện Thoại", card_kind=CardKind.LINKED
+        )
         found = approved(cast, announce(cast))
+        with transaction() as session:
+            session.get_one(Member, lacking.id).phone = ""
         db.session.remove()
         return found
 
