@@ -33,7 +33,8 @@ def test_the_page_parts_who_is_ready_from_who_lacks_something(
     page = client_of(cast.actor("f85", Role.APPROVER)).get("/the-lien-ket/").text
     assert "Xuất danh sách 1 thẻ" in page
     assert "1 người còn thiếu" in page
-    assert "Số điện thoại" in page
+    assert "CĐCS May Ánh Dương bổ sung: <strong>Số điện thoại</strong>." in page
+    assert "đang khóa" not in page
 
 
 def test_the_list_goes_out_once_the_consents_are_vouched_for(

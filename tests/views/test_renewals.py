@@ -98,7 +98,7 @@ def test_a_returned_row_is_walked_from_the_list_to_its_record_and_back(
     app, cast, campaign, client_of
 ) -> None:
     """What was not touched since is told so; sending it again stays possible."""
-    touched = prepared(app, eligible, cast, 2)[0].id
+    touched = prepared(app, lambda: eligible(cast, 2)[0].id)
     ids = prepared(app, submitted, cast, campaign)
     here = f"/doi-the/{campaign.id}/don-vi/{cast.unit_ids['a1']}"
     with app.app_context():
