@@ -21,6 +21,7 @@ from portal.domain.errors import Problem
 from portal.domain.identity import CITIZEN_ID, read_identity_number
 from portal.domain.member_fields import FIELDS_BY_NAME, FieldKind, MemberField
 from portal.domain.membership import DUES_LABELS, MEMBER_STATUS_LABELS, SEX_LABELS
+from portal.domain.person_names import case_suggestion
 from portal.domain.roster_cells import CellReading, Repair, read_cell
 from portal.services.member_entry import Draft
 from portal.services.member_history import label_of
@@ -277,6 +278,10 @@ def _notes(known: MemberField, reading: CellReading) -> tuple[str, ...]:
     day = reading.values.get(known.name)
     if isinstance(day, PartialDate) and day.year_only and known.name != "birth_date":
         odd.append(f"Chỉ có năm: ghi nhận là {show_date(day.date)}.")
+    if known.name == "full_name" and (usual := case_suggestion(str(day or ""))):
+        odd.append(
+            f"Viết là {usual}? Tên in trên thẻ đúng như đã gõ; sửa lại nếu gõ nhầm."
+        )
     return (*repairs, *odd)
 
 

@@ -252,6 +252,18 @@ def test_a_field_is_looked_at_when_left(browser: FlaskClient) -> None:
     assert "Chưa nhập họ và tên" not in page
 
 
+def test_a_name_in_odd_letters_is_asked_about_and_taken_as_typed(
+    app: Flask, cast: Cast, browser: FlaskClient
+) -> None:
+    data = sent(full_name="phan thị MẬN")
+    page = text_of(browser.post("/doan-vien/kiem-tra/full_name", data=data))
+    assert "Viết là Phan Thị Mận?" in page
+    assert 'value="phan thị MẬN"' in page
+    answer = browser.post("/doan-vien/them", data=data)
+    record = text_of(browser.get(answer.headers["Location"]))
+    assert "<h1>phan thị MẬN</h1>" in record
+
+
 def test_the_edit_form_shows_no_masked_value(
     app: Flask, cast: Cast, browser: FlaskClient
 ) -> None:
