@@ -74,6 +74,8 @@ def sign_out() -> Response:
 @public
 def first_use(token: str) -> Response:
     """Let the holder of a slip choose their own password; opening it spends nothing."""
+    if not sign_in.is_open(token):
+        return page_or_block("sign_in/spent.html", "spent", status=404)
     invitation = sign_in.first_use(token)
     form = ChoosePasswordForm()
     status = 200
@@ -83,7 +85,11 @@ def first_use(token: str) -> Response:
             opened = _spend(token, form)
             if opened:
                 begin_session(opened)
-                flash("Đã lưu mật khẩu. Từ nay bạn đăng nhập bằng mật khẩu này.")
+                flash(
+                    "Đã lưu mật khẩu. Từ nay đăng nhập bằng tên"
+                    f" “{invitation.sign_in_name}” và mật khẩu vừa chọn.",
+                    "success",
+                )
                 return see_other("/")
     return page_or_block(
         "sign_in/first_use.html",

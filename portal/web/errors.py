@@ -1,6 +1,6 @@
 """Domain errors become pages: 403, 404, 409, 413, 422, and never a traceback."""
 
-from flask import Flask, render_template
+from flask import Flask, current_app, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -101,12 +101,27 @@ def _http_error(error: HTTPException) -> Response | tuple[str, int]:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()  # type: ignore[return-value]
     code = error.code or 500
+    if code == 405 and request.method == "GET" and (page := _page_before()):
+        return redirect(page, 303)
     return _page(code, _TEXTS.get(code, "Máy chủ từ chối yêu cầu này."))
 
 
-def _unforeseen(error: Exception) -> tuple[str, int]:
-    from flask import current_app
+def _page_before() -> str:
+    """Give the nearest page above an address that only takes a form, "" if none.
 
+    After a refused form the address bar holds the form's address; who loads it
+    again wants the page that the form stands on.
+    """
+    routes = current_app.url_map.bind("")
+    path = request.path
+    while path := path.rstrip("/").rpartition("/")[0]:
+        for candidate in (path, f"{path}/"):
+            if routes.test(candidate, method="GET"):
+                return candidate
+    return "/"
+
+
+def _unforeseen(error: Exception) -> tuple[str, int]:
     refusal = refusal_for(error)
     if refusal is not None:
         return _domain_error(refusal)

@@ -1,7 +1,7 @@
 // What pages gain with script: nothing here is needed to do the work.
 // Attributes it knows: data-guard (form with work to lose), data-copy, data-copy-from,
 // data-share, data-share-url, data-menu (a <details> that closes by itself),
-// data-tick-all (ticks every row of its form).
+// data-tick-all (ticks every row of its form), data-print (prints the page).
 
 const SEND_AGAIN_AFTER_MS = 10_000;
 const MESSAGE_MS = 6_000;
@@ -164,6 +164,16 @@ document.addEventListener("click", (event) => {
   else copy(button);
 });
 
+// Browsers on phones hide their own way to print.
+
+function showPrintButtons(root) {
+  for (const button of root.querySelectorAll("[data-print][hidden]")) button.hidden = false;
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
 // One tap ticks every box of a form's list, or none of them.
 
 function showTickAll(root) {
@@ -192,9 +202,11 @@ function showChosenChip(root) {
 document.addEventListener("htmx:load", (event) => {
   showShareButtons(event.target);
   showTickAll(event.target);
+  showPrintButtons(event.target);
   showChosenChip(event.target);
 });
 showShareButtons(document);
 showTickAll(document);
+showPrintButtons(document);
 showChosenChip(document);
 focusFirstError(document);

@@ -149,7 +149,7 @@ def test_a_suspended_officer_is_out_at_the_next_click(
 
 def test_signing_out_by_a_link_does_nothing(client: FlaskClient, lan: Actor) -> None:
     enter(client)
-    assert client.get("/dang-xuat").status_code == 405
+    assert client.get("/dang-xuat").location == "/"
     assert client.get("/tai-khoan/").status_code == 200
 
 
@@ -179,7 +179,9 @@ def test_a_spent_slip_says_so(client: FlaskClient, slip: str) -> None:
     client.post(slip, data={"password": PASSWORD, "again": PASSWORD})
     answer = client.get(slip)
     assert answer.status_code == 404
+    assert "<h1>Phiếu này đã dùng rồi hoặc đã hết hạn</h1>" in answer.text
     assert "phiếu mới" in answer.text
+    assert 'href="/dang-nhap"' in answer.text
 
 
 def test_an_unknown_slip_answers_like_a_spent_one(
