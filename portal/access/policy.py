@@ -34,7 +34,7 @@ ACTION_LABELS = {
     Action.CAMPAIGN_MANAGE: "Mở và đóng đợt đổi thẻ",
     Action.CAMPAIGN_VIEW: "Xem đợt đổi thẻ và tiến độ",
     Action.IMPORT_RUN: "Nhập danh sách Excel và ảnh",
-    Action.JOB_VIEW: "Xem việc chạy nền",
+    Action.JOB_VIEW: "Xem việc đang chạy",
     Action.MEMBER_EDIT: "Thêm, sửa đoàn viên và ảnh",
     Action.MEMBER_REVEAL: "Xem đầy đủ số CCCD (có ghi nhật ký)",
     Action.MEMBER_VIEW: "Xem danh sách và hồ sơ đoàn viên",

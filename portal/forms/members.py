@@ -339,4 +339,4 @@ def _select(label: str, choices: Iterable[tuple[Any, str]]) -> SelectField:
     return SelectField(label, choices=options, validate_choice=False)
 
 
-_KEPT_HINT = "Đang có {}. Để trống là giữ nguyên; ghi dấu gạch (-) là xóa."
+_KEPT_HINT = "Đang có {}. Để trống thì giữ nguyên; muốn xóa thì gõ một dấu “-”."

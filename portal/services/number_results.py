@@ -211,7 +211,7 @@ def _objection(
 ) -> Problem | None:
     if member is None:
         return Problem(
-            "Không có đoàn viên nào như vậy trong phạm vi của bạn.",
+            "Không có đoàn viên nào như vậy trong đơn vị bạn và các đơn vị trực thuộc.",
             IDENTITY,
             "Kiểm tra số giấy tờ, hoặc nhập đoàn viên trước.",
         )

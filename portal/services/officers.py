@@ -314,7 +314,7 @@ def _whole(officer_id: int, by: Actor) -> tuple[Officer, list[Post]]:
     officer, posts = officers_q.get(officer_id, scope=by.scope)
     if officers_q.holds_post_outside(officer.id, scope=by.scope, on=clock.today()):
         raise NotAllowed(
-            "Cán bộ này còn giữ nhiệm vụ ngoài phạm vi đơn vị của bạn, nên tài khoản"
+            "Cán bộ này còn giữ nhiệm vụ ở đơn vị khác, nên tài khoản"
             " do cấp trên quản lý. Bạn vẫn có thể tạm dừng nhiệm vụ ở đơn vị mình."
         )
     return officer, posts

@@ -220,6 +220,16 @@ def is_open(token: str) -> bool:
     )
 
 
+def weakness_of_own(password: str, *, by: Actor) -> str:
+    """Say why the officer should not choose this password; empty = good."""
+    by.require(Action.ACCOUNT_SELF)
+    with transaction() as session:
+        officer = session.get_one(Officer, by.officer_id)
+        return passwords.weakness(
+            password, sign_in_name=officer.sign_in_name, full_name=officer.full_name
+        )
+
+
 def first_use(token: str) -> FirstUse:
     """Tell whom a one-time link is for; NotFound where it no longer works."""
     _code, officer, posts = _code_with_officer(token)

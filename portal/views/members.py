@@ -22,9 +22,9 @@ bp = Blueprint("members", __name__, url_prefix="/doan-vien")
 
 FILTERS: tuple[tuple[Only, str], ...] = (
     (Only.ALL, "Tất cả"),
+    (Only.NO_PHOTO, "Thiếu ảnh"),
     (Only.ACTIVE, "Đang sinh hoạt"),
     (Only.PAUSED, "Tạm dừng"),
-    (Only.NO_PHOTO, "Thiếu ảnh"),
     (Only.NO_NUMBER, "Chưa có mã số"),
     (Only.DUES, "Nợ, chưa rõ đoàn phí"),
     (Only.LEFT, "Đã ra khỏi công đoàn"),

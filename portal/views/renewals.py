@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from portal.access.policy import Action
 from portal.db.queries import campaigns as campaigns_q
 from portal.db.queries import renewals as renewals_q
+from portal.domain.bank_needs import OPEN_FIELDS
 from portal.domain.errors import NotFound
 from portal.domain.renewal import Move, State
 from portal.domain.union_units import UnionLevel
@@ -59,6 +60,7 @@ def new() -> str:
     return render_template(
         "renewals/new.html",
         form=CampaignForm(),
+        alone=_is_alone(),
         may_announce=campaigns.may_announce(current_actor()),
     )
 
@@ -74,19 +76,20 @@ def create() -> Response:
             "campaign_form",
             status=422,
             form=form,
+            alone=_is_alone(),
             may_announce=campaigns.may_announce(current_actor()),
         )
     campaign = campaigns.announce(
         name=form.name.data, card_kinds=form.kinds(), by=current_actor()
     )
-    flash(f"Đã mở đợt “{campaign.name}”{_for_whom()}.", "success")
+    whom = "" if _is_alone() else " cho mọi đơn vị cấp dưới"
+    flash(f"Đã mở đợt “{campaign.name}”{whom}.", "success")
     return see_other(url_for(".show", campaign_id=campaign.id))
 
 
-def _for_whom() -> str:
-    """Say for whom a campaign is, where there is anybody but one's own unit."""
-    alone = current_actor().level is UnionLevel.GRASSROOTS
-    return "" if alone else " cho mọi đơn vị cấp dưới"
+def _is_alone() -> bool:
+    """Say whether a campaign is for nobody but one's own union."""
+    return current_actor().level is UnionLevel.GRASSROOTS
 
 
 @bp.get("/<int:campaign_id>")
@@ -161,6 +164,7 @@ def roster(campaign_id: int, unit_id: int) -> Response:
         next_url=url_for(".roster", **here, phan=part, trang=page + 1)
         if start + PAGE_ROWS < len(lines)
         else None,
+        open_fields=OPEN_FIELDS,
         may_edit=current_actor().may(Action.MEMBER_EDIT),
         may_submit=current_actor().may(Action.ROSTER_SUBMIT)
         and found.campaign.closed_at is None,

@@ -81,16 +81,18 @@ def first_use(token: str) -> Response:
     status = 200
     if form.is_submitted():
         status = 422
-        if form.validate():
-            opened = _spend(token, form)
-            if opened:
-                begin_session(opened)
-                flash(
-                    "Đã lưu mật khẩu. Từ nay đăng nhập bằng tên"
-                    f" “{invitation.sign_in_name}” và mật khẩu vừa chọn.",
-                    "success",
+        if _good_password(token, form):
+            begin_session(
+                sign_in.choose_password(
+                    token, form.password.data or "", visitor=visitor()
                 )
-                return see_other("/")
+            )
+            flash(
+                "Đã lưu mật khẩu. Từ nay đăng nhập bằng tên"
+                f" “{invitation.sign_in_name}” và mật khẩu vừa chọn.",
+                "success",
+            )
+            return see_other("/")
     return page_or_block(
         "sign_in/first_use.html",
         "choose_password",
@@ -125,10 +127,10 @@ def way_back(wanted: str | None) -> str:
     return path if ours else "/"
 
 
-def _spend(token: str, form: ChoosePasswordForm) -> str:
-    password = form.password.data or ""
-    weak = sign_in.weakness_for(token, password)
-    if weak:
+def _good_password(token: str, form: ChoosePasswordForm) -> bool:
+    """Judge the form and the password itself, so that both are told at once."""
+    valid = form.validate()
+    weak = sign_in.weakness_for(token, form.password.data or "")
+    if weak and not form.password.errors:
         form.password.errors = [weak]
-        return ""
-    return sign_in.choose_password(token, password, visitor=visitor())
+    return valid and not weak

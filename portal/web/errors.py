@@ -48,7 +48,7 @@ TITLES = {
 _TEXTS = {
     400: "Trình duyệt gửi thiếu dữ liệu. Tải lại trang rồi làm lại.",
     403: "Vai trò của bạn không có quyền làm việc này.",
-    404: "Không tìm thấy trang này, hoặc nó ngoài phạm vi đơn vị của bạn.",
+    404: "Không tìm thấy trang này, hoặc nó thuộc đơn vị khác.",
     405: "Quay lại trang trước và dùng nút trên trang.",
     413: "Tệp gửi lên lớn hơn mức cho phép. Chia danh sách thành nhiều tệp nhỏ hơn.",
     429: "Chờ ít phút rồi thử lại.",

@@ -104,7 +104,7 @@ document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
   if (status === 401) say("Phiên làm việc đã hết. Hãy đăng nhập lại ở một cửa sổ khác rồi thử lại.");
   else if (status === 403) say("Bạn không có quyền làm việc này.");
-  else if (status === 404) say("Không tìm thấy, hoặc ngoài phạm vi đơn vị của bạn.");
+  else if (status === 404) say("Không tìm thấy, hoặc thuộc đơn vị khác.");
   else if (status === 413) say("Tệp quá lớn. Hãy chọn tệp nhỏ hơn.");
   else if (status === 429) say("Bạn thao tác quá nhanh. Hãy đợi một phút rồi thử lại.");
   else say("Máy chủ gặp lỗi, việc vừa rồi chưa được lưu. Hãy thử lại.");
@@ -188,6 +188,26 @@ document.addEventListener("click", (event) => {
   for (const box of boxes) box.checked = !all;
 });
 
+// What one types into a password field may be looked at.
+
+function addPasswordToggles(root) {
+  for (const form of root.querySelectorAll("form")) {
+    const fields = [...form.querySelectorAll("input[type=password]")];
+    if (!fields.length || form.querySelector("[data-shows-password]")) continue;
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "btn btn-quiet", textContent: "Hiện mật khẩu" });
+    button.dataset.showsPassword = "";
+    button.setAttribute("aria-pressed", "false");
+    button.addEventListener("click", () => {
+      const shown = button.getAttribute("aria-pressed") !== "true";
+      button.setAttribute("aria-pressed", String(shown));
+      button.textContent = shown ? "Ẩn mật khẩu" : "Hiện mật khẩu";
+      for (const field of fields) field.type = shown ? "text" : "password";
+    });
+    fields.at(-1).after(button);
+  }
+}
+
 // A row of chips runs off a phone's edge: the chosen one must be in sight.
 
 function showChosenChip(root) {
@@ -203,10 +223,12 @@ document.addEventListener("htmx:load", (event) => {
   showShareButtons(event.target);
   showTickAll(event.target);
   showPrintButtons(event.target);
+  addPasswordToggles(document);
   showChosenChip(event.target);
 });
 showShareButtons(document);
 showTickAll(document);
 showPrintButtons(document);
+addPasswordToggles(document);
 showChosenChip(document);
 focusFirstError(document);

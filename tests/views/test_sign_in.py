@@ -211,6 +211,30 @@ def test_a_password_to_mend_comes_back_beside_the_field(
     assert said in answer.text
 
 
+def test_both_mistakes_of_a_new_password_are_told_at_once(
+    client: FlaskClient, slip: str, lan: Actor
+) -> None:
+    answer = client.post(slip, data={"password": "ngắn", "again": "khác"})
+    assert "ít nhất 10 ký tự" in answer.text
+    assert "không giống nhau" in answer.text
+    enter(client)
+    own = client.post(
+        "/tai-khoan/mat-khau",
+        data={"current": PASSWORD, "password": "ngắn", "again": "khác"},
+    )
+    assert "ít nhất 10 ký tự" in own.text
+    assert "không giống nhau" in own.text
+
+
+def test_a_first_sign_in_repeats_the_name_to_remember(
+    client: FlaskClient, slip: str
+) -> None:
+    client.post(slip, data={"password": PASSWORD, "again": PASSWORD})
+    page = client.get("/tai-khoan/").text
+    assert "note-success" in page
+    assert "“data_entry.a1”" in page
+
+
 def test_changing_the_password_needs_the_present_one(
     client: FlaskClient, lan: Actor
 ) -> None:
