@@ -175,6 +175,7 @@ def _review_page(
         "renewals/review.html",
         "review_table",
         status=status,
+        title=_title(queue),
         units=_by_unit(lines, groups, actor),
         moves=[move for move in MOVES_UP if move in {its for _group, its in shown}],
         back=renewals.moves_back(lines[0], by=actor) if lines else (),
@@ -191,6 +192,12 @@ def _review_page(
         marks=marks or Marks(),
         longest_reason=renewals.LONGEST_REASON,
     )
+
+
+def _title(queue: list[tuple[QueueGroup, Move]]) -> str:
+    """Call the page after what is done on it here: checking, or approving."""
+    moves = {move for _group, move in queue}
+    return "Kiểm tra danh sách" if moves - {Move.APPROVE} else "Duyệt danh sách"
 
 
 def _clean_labels(queue: list[tuple[QueueGroup, Move]], by: Actor) -> dict[Move, str]:

@@ -413,7 +413,7 @@ def test_a_download_that_is_recorded_answers_no_head(
     ("asked", "led_to"),
     [
         ("/doi-the/duyet/da-chon", "/doi-the/duyet"),
-        ("/the-lien-ket/xuat", "/the-lien-ket/"),
+        ("/the-lien-ket/xuat", "/the-lien-ket"),
         ("/doan-vien/1/hien/identity", "/doan-vien/1"),
         ("/doi-the/1/don-vi/6/gui", "/doi-the/1/don-vi/6"),
     ],
