@@ -36,7 +36,7 @@ def bank_lacks(person: BankPerson) -> tuple[Problem, ...]:
     """Name what the bank would send the row back for; account and branch may lack."""
     found = [
         Problem(
-            "Ngân hàng cần, còn trống.",
+            f"Thiếu {name[:1].lower()}{name[1:]} mà ngân hàng cần.",
             name,
             "Bổ sung trong hồ sơ đoàn viên.",
         )
@@ -46,7 +46,7 @@ def bank_lacks(person: BankPerson) -> tuple[Problem, ...]:
     if person.birth_date is not None and person.birth_year_only:
         found.append(
             Problem(
-                "Ngân hàng cần đủ ngày, tháng, năm.",
+                "Ngân hàng cần đủ ngày, tháng, năm sinh.",
                 "Ngày sinh",
                 "Bổ sung trong hồ sơ đoàn viên.",
             )

@@ -141,9 +141,10 @@ def _requests(by: Actor) -> list[Task]:
         )
     if by.may(Action.REQUEST_REVIEW):
         waiting = desk_q.waiting_for(by.levels, scope=by.scope)
+        verb = "trình" if waiting[Move.REGISTER] else "chuyển"
         found.append(
             Task(
-                label="Đề nghị chờ bạn kiểm tra và chuyển",
+                label=f"Đề nghị chờ bạn kiểm tra và {verb}",
                 hint="Kiểm tra từng dòng; dòng chưa đúng thì trả lại kèm lý do.",
                 count=waiting[Move.FORWARD] + waiting[Move.REGISTER],
                 icon="list-check",

@@ -42,7 +42,7 @@ class RosterView:
     """A unit's members in a campaign, parted by what can be done with them.
 
     ``checker`` names the unit that looks at the list first, "" where the union
-    itself is the highest; ``returns`` tells by request what was sent back and why.
+    itself is the highest; ``returns`` tells of the returned requests how often and why.
     """
 
     campaign: Campaign
@@ -105,7 +105,12 @@ def view(campaign_id: int, unit_id: int, *, by: Actor) -> RosterView:
         ),
         problems=problems,
         returns=renewals_q.returns_of(
-            [line.request_id for line in lines if line.request_id], scope=by.scope
+            [
+                line.request_id
+                for line in lines
+                if line.request_id and line.state is State.RETURNED
+            ],
+            scope=by.scope,
         ),
         checker=rosters_q.checker_of(unit),
     )

@@ -41,6 +41,7 @@ def request(cast: Cast, unit: str, state: State, kind: CardKind) -> CardRequest:
 
 
 REVIEW = "Đề nghị chờ bạn kiểm tra và chuyển"
+PROPOSE = "Đề nghị chờ bạn kiểm tra và trình"
 APPROVE = "Đề nghị chờ bạn duyệt"
 
 
@@ -48,8 +49,8 @@ APPROVE = "Đề nghị chờ bạn duyệt"
     ("unit", "state", "who", "label"),
     [
         ("a1", State.SUBMITTED, "upper_a", REVIEW),
-        ("a1", State.FORWARDED, "f85", REVIEW),
-        ("s1", State.SUBMITTED, "sector", REVIEW),
+        ("a1", State.FORWARDED, "f85", PROPOSE),
+        ("s1", State.SUBMITTED, "sector", PROPOSE),
         ("a1", State.REGISTERED, "tld", APPROVE),
     ],
 )
