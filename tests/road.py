@@ -26,13 +26,15 @@ def announce(cast: Cast, *, unit: str = "f85") -> Campaign:
 def eligible(
     cast: Cast, count: int, *, unit: str = "a1", **fields: object
 ) -> list[Member]:
-    """Write members whom nothing keeps off a list."""
+    """Write members whom nothing keeps off a list, of either kind of card."""
     return [
         make_member(
             unit_id=cast.unit_ids[unit],
             **{
                 "full_name": f"Trần Thị Số {next(_serial)}",
                 "photo_id": make_photo().id,
+                "phone": "0901234567",
+                "permanent_address": "12 Đường Biển",
                 **fields,
             },
         )

@@ -38,7 +38,7 @@ ACTION_LABELS = {
     Action.DESIGN_EDIT: "Làm, sửa và phát hành mẫu thẻ",
     Action.DESIGN_VIEW: "Xem các mẫu thẻ",
     Action.IMPORT_RUN: "Nhập danh sách Excel và ảnh",
-    Action.JOB_VIEW: "Xem việc chạy nền",
+    Action.JOB_VIEW: "Xem việc đang chạy",
     Action.MEMBER_EDIT: "Thêm, sửa đoàn viên và ảnh",
     Action.MEMBER_REVEAL: "Xem đầy đủ số CCCD (có ghi nhật ký)",
     Action.MEMBER_VIEW: "Xem danh sách và hồ sơ đoàn viên",

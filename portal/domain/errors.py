@@ -42,9 +42,7 @@ class DomainError(Exception):
 class NotFound(DomainError):
     """Not there, or outside the officer's scope: the two look the same (404)."""
 
-    def __init__(
-        self, text: str = "Không tìm thấy, hoặc ngoài phạm vi đơn vị của bạn."
-    ):
+    def __init__(self, text: str = "Không tìm thấy, hoặc thuộc đơn vị khác."):
         super().__init__(text)
 
 

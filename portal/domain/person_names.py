@@ -50,6 +50,22 @@ def name_doubt(text: str, where: str) -> Problem | None:
     return None
 
 
+def case_suggestion(text: str) -> str:
+    """Give a clean name as Vietnamese names are written, "" where it is so already.
+
+    A question for whoever typed it, never done unasked: names with an apostrophe or
+    a single letter in front (H'Hen Niê, Y Moan) and of other letters are left alone.
+    """
+    words = text.split()
+    odd = any(c in APOSTROPHES or c in "-." for c in text)
+    if len(words) < 2 or odd or len(words[0]) == 1:
+        return ""
+    if not all(is_vietnamese_letter(c) for word in words for c in word):
+        return ""
+    usual = " ".join(word[0].upper() + word[1:].lower() for word in words)
+    return usual if usual != text else ""
+
+
 def two_readings(first: str, second: str, where: str) -> Problem:
     """Say that nobody can tell which of two names a cell in an old font means."""
     return Problem(

@@ -29,8 +29,8 @@ class State(StrEnum):
 STATE_LABELS = {
     State.LEFT_OUT: "Ngoài danh sách",
     State.DECLARED: "Trong danh sách, chưa gửi",
-    State.SUBMITTED: "Đã gửi lên cấp trên",
-    State.FORWARDED: "Cấp trên đã chuyển",
+    State.SUBMITTED: "Đã gửi, chờ kiểm tra",
+    State.FORWARDED: "Đã kiểm tra, chuyển lên",
     State.REGISTERED: "Đã trình duyệt",
     State.RETURNED: "Bị trả lại",
     State.AWAITING_NUMBER: "Đã duyệt, chờ mã số",
@@ -78,7 +78,7 @@ class Move(StrEnum):
 MOVE_LABELS = {
     Move.DECLARE: "Đưa vào danh sách",
     Move.LEAVE_OUT: "Bỏ khỏi danh sách",
-    Move.SUBMIT: "Gửi lên cấp trên",
+    Move.SUBMIT: "Gửi danh sách",
     Move.FORWARD: "Chuyển lên cấp trên",
     Move.REGISTER: "Trình Tổng Liên đoàn",
     Move.APPROVE: "Duyệt và cấp mã số",

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -17,6 +17,7 @@ REASON_HEADER = "Lý do"
 HEADER_ROW = 3  # below the title, the hint and a blank line
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_PEN_WIDTH = 24
 _MAX_CHARACTERS = 32_767
 _BLUE, _PALE, _GOLD = "#1F3F77", "#E8EEF7", "#FFF4D6"
 _GREY, _RED = "#5F6368", "#A61B1B"
@@ -64,18 +65,24 @@ def write_refused(
 
 
 def write_table(
-    title: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]]
+    title: str,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    wide: Collection[str] = (),
 ) -> bytes:
     """Return a plain table as .xlsx: numbers stay numbers, text never acts.
 
     Rows are written as they come, so memory stays flat. ``title`` stands above the
-    table and names the sheet.
+    table and names the sheet. The columns headed ``wide`` are for a pen.
     """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"constant_memory": True})
+    # The same rows give the same bytes: a file drawn again is known by its hash.
+    book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - any moment
     styles = make_styles(book)
     sheet = book.add_worksheet(_sheet_name(title))
-    widths = [len(header) for header in headers]
+    widths = [_PEN_WIDTH if one in wide else len(one) for one in headers]
     write_cell(sheet, 0, 0, title, styles.title)
     for column, header in enumerate(headers):
         write_cell(sheet, 2, column, header, styles.header)

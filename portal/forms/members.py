@@ -18,8 +18,10 @@ from wtforms import (
 from portal.domain.card_kinds import CARD_KIND_LABELS
 from portal.domain.dates import PartialDate, show_date
 from portal.domain.errors import Problem
+from portal.domain.identity import CITIZEN_ID, read_identity_number
 from portal.domain.member_fields import FIELDS_BY_NAME, FieldKind, MemberField
 from portal.domain.membership import DUES_LABELS, MEMBER_STATUS_LABELS, SEX_LABELS
+from portal.domain.person_names import case_suggestion
 from portal.domain.roster_cells import CellReading, Repair, read_cell
 from portal.services.member_entry import Draft
 from portal.services.member_history import label_of
@@ -98,15 +100,17 @@ _REQUIRED = ("full_name", "birth_date", "sex", "card_kind")
 _HINTS = {
     "full_name": "Ghi đúng như giấy tờ, đủ họ, chữ đệm và tên.",
     "birth_date": "Ví dụ 02/01/1990. Giấy tờ chỉ có năm thì ghi năm.",
-    "citizen_id": "12 chữ số. Chưa có CCCD thì ghi số CMND hoặc hộ chiếu.",
+    "citizen_id": "Đủ 12 chữ số. Chưa có CCCD thì để trống, ghi số CMND hoặc hộ chiếu"
+    " ở mục “Giấy tờ khác” bên dưới.",
     "id_card_number": "9 chữ số, ghi thêm nếu còn dùng số cũ.",
     "phone": "Ví dụ 0912 345 678.",
     "bank_account": "Chỉ thu thập khi đoàn viên đăng ký thẻ liên kết.",
 }
+_OTHER_PAPERS = {"id_card_number": "số CMND", "passport_number": "số hộ chiếu"}
 _TYPING: dict[str, dict[str, str]] = {
     "full_name": {"autocapitalize": "words"},
     "birth_date": {"inputmode": "text", "placeholder": "ngày/tháng/năm"},
-    "citizen_id": {"inputmode": "text"},
+    "citizen_id": {"inputmode": "numeric"},
     "id_card_number": {"inputmode": "numeric"},
     "phone": {"inputmode": "tel"},
     "email": {"inputmode": "email", "autocapitalize": "none"},
@@ -223,6 +227,9 @@ def _read_text(
     name: str, text: str, shown: Field, found: _Found, *, today: date
 ) -> None:
     known = FIELDS_BY_NAME[name]
+    if name == "citizen_id" and (problem := _no_citizen_id(text)):
+        found.problems[name] = (problem,)
+        return
     # A list may leave out what cannot be read; on a form it is there to be mended.
     reading = read_cell(replace(known, required=True), text, today=today)
     if reading.problems:
@@ -241,12 +248,40 @@ def _read_text(
     ]
 
 
+def _no_citizen_id(text: str) -> Problem | None:
+    """Refuse what is no whole CCCD number.
+
+    A column of a list may hold any paper and lose zeros to Excel; in this box
+    somebody typed, and another paper or an added zero would be a silent guess.
+    """
+    name, _reading = read_identity_number(text)
+    if name != "citizen_id":
+        return Problem(
+            f"Đây không phải số CCCD (12 chữ số) mà giống {_OTHER_PAPERS[name]}.",
+            CITIZEN_ID,
+            f"Nếu đúng vậy, để trống ô này và ghi vào ô “{_label(name)}” ở mục"
+            " “Giấy tờ khác”.",
+        )
+    digits = "".join(filter(str.isdigit, text))
+    if len(digits) in {10, 11}:
+        return Problem(
+            f"Số CCCD phải có 12 chữ số, ở đây có {len(digits)}.",
+            CITIZEN_ID,
+            "Nhập lại đủ 12 chữ số; nếu chép từ Excel, số 0 ở đầu có thể đã mất.",
+        )
+    return None
+
+
 def _notes(known: MemberField, reading: CellReading) -> tuple[str, ...]:
     repairs = [repair.reason for repair in _told(known, reading)]
     odd = [f"{doubt.text} {doubt.fix}".strip() for doubt in reading.warnings]
     day = reading.values.get(known.name)
     if isinstance(day, PartialDate) and day.year_only and known.name != "birth_date":
         odd.append(f"Chỉ có năm: ghi nhận là {show_date(day.date)}.")
+    if known.name == "full_name" and (usual := case_suggestion(str(day or ""))):
+        odd.append(
+            f"Viết là {usual}? Tên in trên thẻ đúng như đã gõ; sửa lại nếu gõ nhầm."
+        )
     return (*repairs, *odd)
 
 
@@ -293,6 +328,8 @@ def _field(name: str, *, kept: str) -> Field:
     if FIELDS_BY_NAME[name].kind is FieldKind.FLAG:
         return BooleanField(label)
     typing = {"autocomplete": "off", **_TYPING.get(name, {})}
+    if kept:  # a dash clears it, and keypads of digits have none
+        typing["inputmode"] = "text"
     return StringField(label, description=hint, render_kw=typing)
 
 
@@ -302,4 +339,4 @@ def _select(label: str, choices: Iterable[tuple[Any, str]]) -> SelectField:
     return SelectField(label, choices=options, validate_choice=False)
 
 
-_KEPT_HINT = "Đang có {}. Để trống là giữ nguyên; ghi dấu gạch (-) là xóa."
+_KEPT_HINT = "Đang có {}. Để trống thì giữ nguyên; muốn xóa thì gõ một dấu “-”."

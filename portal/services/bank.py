@@ -10,6 +10,7 @@ from portal.db.queries import bank as bank_q
 from portal.db.queries.bank import BankLine
 from portal.db.session import transaction
 from portal.domain import clock
+from portal.domain.bank_needs import bank_lacks
 from portal.domain.errors import Conflict, Invalid, NotAllowed, Problem
 from portal.domain.membership import SEX_LABELS
 from portal.domain.renewal import MOVES, Move, State
@@ -43,18 +44,6 @@ CONSENT = (
     " của mình sang VietinBank để phát hành thẻ liên kết."
 )
 
-# What the bank cannot issue a card without: field, its name, what to do.
-_NEEDED = (
-    ("full_name", "Họ và tên"),
-    ("birth_date", "Ngày sinh"),
-    ("sex", "Giới tính"),
-    ("citizen_id", "Số CCCD"),
-    ("phone", "Số điện thoại"),
-    ("address", "Địa chỉ"),
-    ("unit_name", "Đơn vị"),
-    ("member_number", "Mã số đoàn viên"),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class BankList:
@@ -77,14 +66,10 @@ def waiting(*, by: Actor, under: str | None = None) -> BankList:
 
 def problems_of(line: BankLine) -> tuple[Problem, ...]:
     """Name what the bank would send the row back for; account and branch may lack."""
-    found = [
-        Problem("Còn trống.", name, "Bổ sung trong hồ sơ đoàn viên.")
-        for field, name in _NEEDED
-        if not getattr(line, field)
-    ]
-    if line.birth_date is not None and line.birth_year_only:
+    found = list(bank_lacks(line.person))
+    if not line.member_number:
         found.append(
-            Problem("Mới có năm sinh.", "Ngày sinh", "Bổ sung đủ ngày, tháng, năm.")
+            Problem("Chưa có.", "Mã số đoàn viên", "Nhập mã số do Tổng Liên đoàn cấp.")
         )
     return tuple(found)
 

@@ -147,6 +147,13 @@ def remarks(
     return _holders(draft, member, by=by), _doubts(draft, member, by=by)
 
 
+def fixed_person(member: Member, *, by: Actor) -> Problem | None:
+    """Say why this member must stay the same person for now; None: they need not."""
+    by.require(Action.MEMBER_EDIT)
+    state = members_q.fixed_by([member.id], scope=by.scope).get(member.id)
+    return person_is_fixed(state) if state else None
+
+
 def doubts_key(doubts: tuple[Problem, ...]) -> str:
     """Name a set of doubts, so that a tick confirms these and no others."""
     text = "\n".join(sorted(str(doubt) for doubt in doubts))

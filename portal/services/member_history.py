@@ -61,6 +61,8 @@ def entry_of(entry: AuditEntry) -> HistoryEntry:
     """Put one row of the record into words."""
     changes: dict[str, list[Any]] = entry.detail.get("changes", {})
     title = TITLES.get(entry.action, "Thay đổi khác")
+    if entry.action == "member.photo" and not entry.detail.get("replaced", True):
+        title = "Thêm ảnh"
     if entry.detail.get("source") == "import":
         title = f"{title} (nhập từ danh sách)"
     return HistoryEntry(

@@ -54,7 +54,7 @@ def resolve(text: str, *, by: Actor) -> int | Problem | None:
         return found[0].id
     if not found:
         return Problem(
-            f"Không có đơn vị nào khớp “{text[:60]}” trong phạm vi của bạn.",
+            f"Không có đơn vị nào khớp “{text[:60]}” trong các đơn vị của bạn.",
             "Đơn vị",
             "Gõ lại tên hoặc mã đơn vị.",
         )

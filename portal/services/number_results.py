@@ -12,6 +12,7 @@ from portal.db.queries.renewals import RequestLine
 from portal.db.session import transaction
 from portal.domain import clock
 from portal.domain.errors import Invalid, NotAllowed, Problem
+from portal.domain.membership import obstacles_to_card
 from portal.domain.number_sheets import (
     IDENTITY,
     NUMBER,
@@ -24,7 +25,7 @@ from portal.domain.union_units import UnionLevel
 from portal.files.workbook import read_sheets
 from portal.services import approvals, audit
 from portal.services.numbers import allots_numbers, replace_number
-from portal.services.renewals import hindrances, judge
+from portal.services.renewals import judge
 
 _PART = 500
 _RECEIVERS = frozenset({UnionLevel.FEDERATION, UnionLevel.CONFEDERATION})
@@ -169,9 +170,13 @@ def _match(
 
 
 def _obstacles(match: _Match) -> tuple[Problem, ...]:
-    """Name what keeps this person from a number, as at any other approval."""
+    """Name what keeps this person from a number, as at any other approval.
+
+    What the bank lacks does not: this number is given already, and the page of
+    linked cards tells it.
+    """
     if match.line is not None:
-        return hindrances(match.line)
+        return obstacles_to_card(match.line.candidate)
     if match.member.number_is_provisional or match.member.member_number is not None:
         return ()
     return (
@@ -206,7 +211,7 @@ def _objection(
 ) -> Problem | None:
     if member is None:
         return Problem(
-            "Không có đoàn viên nào như vậy trong phạm vi của bạn.",
+            "Không có đoàn viên nào như vậy trong đơn vị bạn và các đơn vị trực thuộc.",
             IDENTITY,
             "Kiểm tra số giấy tờ, hoặc nhập đoàn viên trước.",
         )

@@ -126,10 +126,11 @@ def resume(officer_id: int, *, by: Actor) -> Officer:
     return officer
 
 
-def make_slip(officer_id: int, *, by: Actor) -> Slip:
+def make_slip(officer_id: int, *, by: Actor, token: str = "") -> Slip:
     """Make the one-time link of a first sign-in or a reset; earlier ones die.
 
-    The present password works until the link is used.
+    The present password works until the link is used. ``token`` is the link's
+    secret where the caller must be able to show it on a later page.
     """
     by.require(Action.OFFICER_MANAGE)
     with transaction() as session:
@@ -151,17 +152,41 @@ def make_slip(officer_id: int, *, by: Actor) -> Slip:
             purpose="first" if first else "reset",
             lifetime=FIRST_LIFETIME if first else RESET_LIFETIME,
             by_officer_id=by.officer_id,
+            token=token,
         )
         record(session, "officer.slip", posts[0], by)
-        return Slip(
-            full_name=officer.full_name,
-            sign_in_name=officer.sign_in_name,
-            unit_name=live[0].unit.name,
-            role_label=ROLE_LABELS[live[0].role],
-            path=f"/lan-dau/{token}",
-            until=until,
-            first=first,
-        )
+        return _slip(officer, live[0], token, until=until, first=first)
+
+
+def open_slip(officer_id: int, token: str, *, by: Actor) -> Slip | None:
+    """Give the slip of a link that still works, to show it; None where it does not."""
+    by.require(Action.OFFICER_MANAGE)
+    officer, _posts = _whole(officer_id, by)
+    code = sign_in_q.live_code(sign_in.token_hash(token), now=clock.now())
+    live = officers_q.live_posts(officer.id, on=clock.today())
+    if code is None or code.officer_id != officer.id or not live:
+        return None
+    return _slip(
+        officer,
+        live[0],
+        token,
+        until=code.expires_at,
+        first=officer.password_hash is None,
+    )
+
+
+def _slip(
+    officer: Officer, post: Post, token: str, *, until: datetime, first: bool
+) -> Slip:
+    return Slip(
+        full_name=officer.full_name,
+        sign_in_name=officer.sign_in_name,
+        unit_name=post.unit.name,
+        role_label=ROLE_LABELS[post.role],
+        path=f"/lan-dau/{token}",
+        until=until,
+        first=first,
+    )
 
 
 def write_officer(
@@ -289,7 +314,7 @@ def _whole(officer_id: int, by: Actor) -> tuple[Officer, list[Post]]:
     officer, posts = officers_q.get(officer_id, scope=by.scope)
     if officers_q.holds_post_outside(officer.id, scope=by.scope, on=clock.today()):
         raise NotAllowed(
-            "Cán bộ này còn giữ nhiệm vụ ngoài phạm vi đơn vị của bạn, nên tài khoản"
+            "Cán bộ này còn giữ nhiệm vụ ở đơn vị khác, nên tài khoản"
             " do cấp trên quản lý. Bạn vẫn có thể tạm dừng nhiệm vụ ở đơn vị mình."
         )
     return officer, posts

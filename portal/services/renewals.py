@@ -15,6 +15,7 @@ from portal.db.queries.likenesses import Likeness
 from portal.db.queries.renewals import QueueGroup, RequestLine
 from portal.db.session import transaction
 from portal.domain import clock
+from portal.domain.bank_needs import bank_lacks
 from portal.domain.card_kinds import CardKind
 from portal.domain.errors import Conflict, DomainError, Invalid, NotAllowed, Problem
 from portal.domain.membership import obstacles_to_card
@@ -107,8 +108,12 @@ def moves_back(line: RequestLine | CardRequest, *, by: Actor) -> tuple[Move, ...
 
 
 def hindrances(line: RequestLine) -> tuple[Problem, ...]:
-    """Name what has come between since the list was sent."""
-    return obstacles_to_card(line.candidate)
+    """Name what has come between since the list was sent.
+
+    A linked card that the bank cannot issue stops here, before its number.
+    """
+    lacks = bank_lacks(line.bank_person) if line.kind is CardKind.LINKED else ()
+    return (*obstacles_to_card(line.candidate), *lacks)
 
 
 def likenesses(lines: Sequence[RequestLine], *, by: Actor) -> dict[int, list[Likeness]]:

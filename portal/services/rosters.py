@@ -13,10 +13,11 @@ from portal.db.queries import renewals as renewals_q
 from portal.db.queries import rosters as rosters_q
 from portal.db.queries import routes as routes_q
 from portal.db.queries import units as units_q
-from portal.db.queries.renewals import RequestLine
+from portal.db.queries.renewals import RequestLine, Returns
 from portal.db.queries.rosters import RosterLine
 from portal.db.session import transaction
 from portal.domain import clock
+from portal.domain.bank_needs import bank_lacks
 from portal.domain.card_kinds import CARD_KIND_LABELS, CardKind, card_kind_for
 from portal.domain.errors import Conflict, Invalid, NotFound, Problem
 from portal.domain.membership import obstacles_to_card
@@ -27,11 +28,22 @@ from portal.services.renewals import Outcome, Refusal, apply_move
 
 _TO_SEND = (State.DECLARED, State.RETURNED)
 _NOT_LISTED = (None, State.LEFT_OUT)
+_CAN_BE_HELPED = (
+    State.SUBMITTED,
+    State.FORWARDED,
+    State.REGISTERED,
+    State.AWAITING_NUMBER,
+    State.APPROVED,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class RosterView:
-    """A unit's members in a campaign, parted by what can be done with them."""
+    """A unit's members in a campaign, parted by what can be done with them.
+
+    ``checker`` names the unit that looks at the list first, "" where the union
+    itself is the highest; ``returns`` tells of the returned requests how often and why.
+    """
 
     campaign: Campaign
     unit: Unit
@@ -41,6 +53,32 @@ class RosterView:
     to_send: tuple[RosterLine, ...]
     sent: tuple[RosterLine, ...]
     problems: dict[int, tuple[Problem, ...]]
+    returns: dict[int, Returns]
+    checker: str
+
+    @property
+    def returned(self) -> tuple[RosterLine, ...]:
+        """Those who came back with a reason."""
+        return tuple(line for line in self.to_send if line.state is State.RETURNED)
+
+    @property
+    def lacking(self) -> tuple[RosterLine, ...]:
+        """Those under way whose linked card the bank could not issue yet."""
+        return tuple(
+            line
+            for line in self.sent
+            if line.state in _CAN_BE_HELPED and line.bank_lacks
+        )
+
+    @property
+    def untouched(self) -> tuple[RosterLine, ...]:
+        """The returned rows that stand as they did when they came back."""
+        return tuple(
+            line
+            for line in self.returned
+            if (came_back := self.returns.get(line.request_id or 0))
+            and line.updated_at <= came_back.at
+        )
 
     @property
     def gate(self) -> tuple[RosterLine, ...]:
@@ -66,14 +104,27 @@ def view(campaign_id: int, unit_id: int, *, by: Actor) -> RosterView:
             line for line in lines if line.state not in (*_NOT_LISTED, *_TO_SEND)
         ),
         problems=problems,
+        returns=renewals_q.returns_of(
+            [
+                line.request_id
+                for line in lines
+                if line.request_id and line.state is State.RETURNED
+            ],
+            scope=by.scope,
+        ),
+        checker=rosters_q.checker_of(unit),
     )
+
+
+def checker(unit_id: int, *, by: Actor) -> str:
+    """Name the unit that looks at a union's list first, "" where none is above."""
+    by.require(Action.CAMPAIGN_VIEW)
+    return rosters_q.checker_of(units_q.get(unit_id, scope=by.scope))
 
 
 def problems_of(line: RosterLine, campaign: Campaign) -> tuple[Problem, ...]:
     """Name what keeps a member off this campaign's list; empty = eligible."""
-    found = list(obstacles_to_card(line.candidate))
-    if line.kind.value not in campaign.card_kinds:
-        found.append(_kind_problem(line.kind))
+    found = _obstacles(line, line.kind, campaign)
     if line.elsewhere is not None:
         found.append(
             Problem(
@@ -217,16 +268,25 @@ def _gate(
 ) -> tuple[list[RequestLine], tuple[Refusal, ...]]:
     ready, refused = [], []
     for line in lines:
-        problems = list(obstacles_to_card(line.candidate))
-        kind = _kind_of(line)
-        if kind.value not in campaign.card_kinds:
-            problems.append(_kind_problem(kind))
+        problems = _obstacles(line, _kind_of(line), campaign)
         if problems:
             text = " ".join(map(str, problems))
             refused.append(Refusal(line.id, line.full_name, text))
         else:
             ready.append(line)
     return ready, tuple(refused)
+
+
+def _obstacles(
+    line: RosterLine | RequestLine, kind: CardKind, campaign: Campaign
+) -> list[Problem]:
+    """Name what keeps this kind of card from a member; linked ones the bank's too."""
+    found = list(obstacles_to_card(line.candidate))
+    if kind.value not in campaign.card_kinds:
+        found.append(_kind_problem(kind))
+    elif kind is CardKind.LINKED:
+        found += bank_lacks(line.bank_person)
+    return found
 
 
 def _nothing_to_send(refused: tuple[Refusal, ...]) -> Invalid:

@@ -210,6 +210,26 @@ def change_password(
     return Opening(token=token)
 
 
+def is_open(token: str) -> bool:
+    """Say whether a one-time link still works; used, expired and unknown look alike."""
+    code = sign_in_q.live_code(token_hash(token), now=clock.now())
+    return (
+        code is not None
+        and code.officer_id is not None
+        and bool(officers_q.live_posts(code.officer_id, on=clock.today()))
+    )
+
+
+def weakness_of_own(password: str, *, by: Actor) -> str:
+    """Say why the officer should not choose this password; empty = good."""
+    by.require(Action.ACCOUNT_SELF)
+    with transaction() as session:
+        officer = session.get_one(Officer, by.officer_id)
+        return passwords.weakness(
+            password, sign_in_name=officer.sign_in_name, full_name=officer.full_name
+        )
+
+
 def first_use(token: str) -> FirstUse:
     """Tell whom a one-time link is for; NotFound where it no longer works."""
     _code, officer, posts = _code_with_officer(token)
@@ -256,10 +276,14 @@ def add_code(
     purpose: str,
     lifetime: timedelta,
     by_officer_id: int | None,
+    token: str = "",
 ) -> tuple[str, datetime]:
-    """Write a one-time code and void the earlier ones; give its secret and end."""
+    """Write a one-time code and void the earlier ones; give its secret and end.
+
+    ``token`` is a secret that the caller has made; else one is made here.
+    """
     now = clock.now()
-    token = secrets.token_urlsafe(24)
+    token = token or secrets.token_urlsafe(24)
     sign_in_q.void_codes(session, officer_id, at=now)
     session.add(
         OneTimeCode(

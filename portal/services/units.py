@@ -208,7 +208,8 @@ def read_draft(
     """Clean what was stated, and name all that is wrong with it."""
     phone, email, unreadable = read_contact(draft.phone, draft.email)
     cleaned = UnitDraft(
-        code=draft.code.strip(),
+        # One way of writing: a new unit's code is in capitals, an old one stays.
+        code=draft.code.strip() if own_id else draft.code.strip().upper(),
         name=clean(draft.name),
         province_code=draft.province_code or None,
         address=clean(draft.address),

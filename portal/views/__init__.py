@@ -9,7 +9,7 @@ from portal.views import (
     first_run,
     imports,
     jobs,
-    members,
+    member_form,
     officers,
     photos,
     policy,
@@ -28,7 +28,7 @@ BLUEPRINTS = (
     first_run.bp,
     imports.bp,
     jobs.bp,
-    members.bp,
+    member_form.bp,  # the blueprint of members, with both modules' pages
     officers.bp,
     photos.bp,
     policy.bp,

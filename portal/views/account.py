@@ -39,6 +39,9 @@ def change_password() -> Response:
     """Replace the password; other sessions end."""
     form = ChangePasswordForm()
     if not form.validate():
+        weak = sign_in.weakness_of_own(form.password.data or "", by=current_actor())
+        if weak and not form.password.errors:
+            form.password.errors = [weak]
         return _page(form, status=422)
     opening = sign_in.change_password(
         current_user.session_id,

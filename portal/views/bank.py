@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from portal.access.policy import Action
 from portal.db.queries import bank as bank_q
+from portal.domain.bank_needs import OPEN_FIELDS
 from portal.forms.renewals import BankForm
 from portal.services import bank
 from portal.web.asked import page_asked
@@ -70,7 +71,10 @@ def _page(form: BankForm, *, status: int = 200) -> Response:
         form=form,
         lines=found.ready[start : start + PAGE_ROWS],
         total=len(found.ready),
-        lacking=found.lacking,
+        lacking=[
+            (line, its, any(one.where not in OPEN_FIELDS for one in its))
+            for line, its in found.lacking
+        ],
         exports=bank_q.exports(scope=current_scope()),
         consent=bank.CONSENT,
         may_export=bank.may_export(actor),

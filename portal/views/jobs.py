@@ -29,9 +29,11 @@ OVER = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
 @requires(Action.JOB_VIEW)
 def index() -> str:
     """List the newest jobs of the officer's units."""
+    found = jobs_q.latest(scope=current_scope())
     return render_template(
         "jobs/index.html",
-        jobs=jobs_q.latest(scope=current_scope()),
+        jobs=found,
+        subjects=jobs_q.subjects(found, scope=current_scope()),
         labels=JOB_LABELS,
         result_url=result_url,
     )
@@ -46,6 +48,7 @@ def show(job_id: int) -> Response:
         "jobs/show.html",
         "job_status",
         job=job,
+        subject=jobs_q.subjects([job], scope=current_scope())[job.id],
         label=JOB_LABELS.get(job.kind, job.kind),
         result_url=result_url(job),
         may_steer=current_actor().may(JOB_RIGHTS[job.kind]),

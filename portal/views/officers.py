@@ -15,6 +15,7 @@ from portal.web.asked import whole
 from portal.web.fragments import page_or_block, see_other
 from portal.web.guard import requires
 from portal.web.identity import current_actor
+from portal.web.one_view import new_secret, take_secret
 
 bp = Blueprint("officers", __name__, url_prefix="/can-bo")
 
@@ -190,15 +191,32 @@ def resume(officer_id: int) -> Response:
 @bp.post("/<int:officer_id>/phieu")
 @requires(Action.OFFICER_MANAGE)
 def make_slip(officer_id: int) -> Response:
-    """Make a slip and show it once: its link is kept nowhere."""
-    slip = officers.make_slip(officer_id, by=current_actor())
+    """Make a slip; the page that follows shows it once."""
+    token = new_secret(f"slip:{officer_id}")
+    officers.make_slip(officer_id, by=current_actor(), token=token)
+    return see_other(url_for(".slip", officer_id=officer_id))
+
+
+@bp.get("/<int:officer_id>/phieu")
+@requires(Action.OFFICER_MANAGE)
+def slip(officer_id: int) -> Response:
+    """Show the slip that was just made: its link is kept nowhere."""
+    token = take_secret(f"slip:{officer_id}")
+    found = officers.open_slip(officer_id, token, by=current_actor())
+    if found is None:
+        flash(
+            "Phiếu chỉ hiện một lần, ngay sau khi lập. Cần xem lại thì lập phiếu mới;"
+            " phiếu cũ khi đó hết tác dụng.",
+            "info",
+        )
+        return see_other(url_for(".show", officer_id=officer_id))
     address = _public_address()
-    link = address + slip.path
+    link = address + found.path
     path, size = _qr(link)
     return page_or_block(
         "officers/slip.html",
         "content",
-        slip=slip,
+        slip=found,
         link=link,
         address=address,
         qr_path=path,

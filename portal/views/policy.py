@@ -12,6 +12,22 @@ from portal.web.identity import current_actor
 
 bp = Blueprint("policy", __name__, url_prefix="/quyen")
 
+_A = Action
+_ROAD: tuple[tuple[str, tuple[Action, ...]], ...] = (
+    (
+        "Đoàn viên",
+        (_A.MEMBER_VIEW, _A.MEMBER_EDIT, _A.IMPORT_RUN, _A.MEMBER_REVEAL),
+    ),
+    ("Danh sách đề nghị", (_A.CAMPAIGN_VIEW, _A.CAMPAIGN_MANAGE, _A.ROSTER_SUBMIT)),
+    ("Duyệt và mã số", (_A.REQUEST_REVIEW, _A.REQUEST_APPROVE, _A.NUMBER_IMPORT)),
+    (
+        "In thẻ, ngân hàng",
+        (_A.PRINT_VIEW, _A.PRINT_RUN, _A.PRINT_DOWNLOAD, _A.BANK_EXPORT),
+    ),
+    ("Đơn vị và tài khoản", (_A.UNIT_VIEW, _A.UNIT_MANAGE, _A.OFFICER_MANAGE)),
+    ("Của mỗi người", (_A.ACCOUNT_SELF, _A.POLICY_VIEW, _A.JOB_VIEW)),
+)
+
 
 @bp.get("/")
 @requires(Action.POLICY_VIEW)
@@ -23,16 +39,32 @@ def index() -> Response:
         "answer",
         actor=actor,
         roles=[(role, ROLE_LABELS[role]) for role in Role],
-        rows=[
-            (ACTION_LABELS[action], [(role, may(role, action)) for role in Role])
-            for action in Action
+        parts=[
+            (
+                title,
+                [
+                    (
+                        action.value,
+                        ACTION_LABELS[action],
+                        [(role, may(role, action)) for role in Role],
+                    )
+                    for action in actions
+                ],
+            )
+            for title, actions in parts_of_the_road()
         ],
-        actions=[(action.value, ACTION_LABELS[action]) for action in Action],
         asked=request.args.get("action", ""),
-        code=request.args.get("unit", "").strip(),
+        unit_text=request.args.get("unit", "").strip(),
         nearby=units.nearby(by=actor),
         verdict=_verdict(),
     )
+
+
+def parts_of_the_road() -> list[tuple[str, tuple[Action, ...]]]:
+    """Group every action by the part of the work that it belongs to, in its order."""
+    placed = {action for _title, actions in _ROAD for action in actions}
+    rest = tuple(action for action in Action if action not in placed)
+    return [*_ROAD, *([("Việc khác", rest)] if rest else [])]
 
 
 def _verdict() -> Verdict | None:
@@ -40,7 +72,9 @@ def _verdict() -> Verdict | None:
     if asked not in {action.value for action in Action}:
         return None
     actor = current_actor()
-    code = request.args.get("unit", "").strip()
+    text = request.args.get("unit", "").strip()
+    # A name from the list comes with its code behind a dash.
+    code = text.rpartition(" – ")[2]
     if not code:
         return why(
             actor, Action(asked), unit_path=actor.unit_path, unit=actor.unit_name
@@ -50,5 +84,5 @@ def _verdict() -> Verdict | None:
         actor,
         Action(asked),
         unit_path=unit.path if unit else None,
-        unit=unit.name if unit else code,
+        unit=unit.name if unit else text,
     )

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from portal.access.policy import Action
 from portal.db.queries import campaigns as campaigns_q
 from portal.db.queries import renewals as renewals_q
+from portal.domain.bank_needs import OPEN_FIELDS
 from portal.domain.errors import NotFound
 from portal.domain.renewal import Move, State
 from portal.domain.union_units import UnionLevel
@@ -25,6 +26,7 @@ bp = Blueprint("renewals", __name__, url_prefix="/doi-the")
 
 PAGE_ROWS = 100
 _TOLD = 5
+_FOR_APPROVAL = "; chờ người phê duyệt của đơn vị xem và duyệt."
 _SHOWN_STATES = tuple(state for state in State if state is not State.LEFT_OUT)
 
 
@@ -58,6 +60,7 @@ def new() -> str:
     return render_template(
         "renewals/new.html",
         form=CampaignForm(),
+        alone=_is_alone(),
         may_announce=campaigns.may_announce(current_actor()),
     )
 
@@ -73,13 +76,20 @@ def create() -> Response:
             "campaign_form",
             status=422,
             form=form,
+            alone=_is_alone(),
             may_announce=campaigns.may_announce(current_actor()),
         )
     campaign = campaigns.announce(
         name=form.name.data, card_kinds=form.kinds(), by=current_actor()
     )
-    flash(f"Đã mở đợt “{campaign.name}” cho mọi đơn vị cấp dưới.", "success")
+    whom = "" if _is_alone() else " cho mọi đơn vị cấp dưới"
+    flash(f"Đã mở đợt “{campaign.name}”{whom}.", "success")
     return see_other(url_for(".show", campaign_id=campaign.id))
+
+
+def _is_alone() -> bool:
+    """Say whether a campaign is for nobody but one's own union."""
+    return current_actor().level is UnionLevel.GRASSROOTS
 
 
 @bp.get("/<int:campaign_id>")
@@ -154,6 +164,8 @@ def roster(campaign_id: int, unit_id: int) -> Response:
         next_url=url_for(".roster", **here, phan=part, trang=page + 1)
         if start + PAGE_ROWS < len(lines)
         else None,
+        open_fields=OPEN_FIELDS,
+        may_edit=current_actor().may(Action.MEMBER_EDIT),
         may_submit=current_actor().may(Action.ROSTER_SUBMIT)
         and found.campaign.closed_at is None,
     )
@@ -162,13 +174,16 @@ def roster(campaign_id: int, unit_id: int) -> Response:
 def _parts(found: RosterView) -> dict[str, tuple[str, tuple[Any, ...]]]:
     turned_down = tuple(one for one in found.sent if one.state is State.REJECTED)
     under_way = tuple(one for one in found.sent if one.state is not State.REJECTED)
-    parts = {
+    # Those that ask for something come first, and only where there is somebody.
+    parts = {"tra-lai": ("Bị trả lại", found.returned)} if found.returned else {}
+    if found.lacking:
+        parts["bo-sung"] = ("Ngân hàng cần thêm", found.lacking)
+    parts |= {
         "trong": ("Chờ gửi", found.to_send),
         "du": ("Đủ điều kiện", found.eligible),
         "thieu": ("Còn thiếu", found.hindered),
         "da-gui": ("Đã gửi", under_way),
     }
-    # Rare, and bad news: only where there is somebody to read about.
     if turned_down:
         parts["khong-duyet"] = ("Không duyệt", turned_down)
     return parts
@@ -189,7 +204,7 @@ def declare(campaign_id: int, unit_id: int) -> Response:
         by=current_actor(),
     )
     tell(outcome, "Đã đưa {} người vào danh sách.")
-    return _to_roster(campaign_id, unit_id)
+    return _to_roster(campaign_id, unit_id, part="trong")
 
 
 @bp.post("/<int:campaign_id>/don-vi/<int:unit_id>/bo")
@@ -199,10 +214,10 @@ def leave_out(campaign_id: int, unit_id: int) -> Response:
     chosen = request.form.getlist("request", type=whole)
     if not chosen:
         flash("Chưa đánh dấu ai để bỏ khỏi danh sách.", "warning")
-        return _to_roster(campaign_id, unit_id)
+        return _to_roster(campaign_id, unit_id, part="trong")
     outcome = rosters.leave_out(chosen, by=current_actor())
     tell(outcome, "Đã bỏ {} người khỏi danh sách. Có thể đưa vào lại bất cứ lúc nào.")
-    return _to_roster(campaign_id, unit_id)
+    return _to_roster(campaign_id, unit_id, part="trong")
 
 
 @bp.post("/<int:campaign_id>/don-vi/<int:unit_id>/gui")
@@ -210,8 +225,10 @@ def leave_out(campaign_id: int, unit_id: int) -> Response:
 def submit(campaign_id: int, unit_id: int) -> Response:
     """Send the list upwards."""
     outcome = rosters.submit(campaign_id, unit_id, by=current_actor())
-    tell(outcome, "Đã gửi {} đề nghị lên cấp trên.")
-    return _to_roster(campaign_id, unit_id)
+    checker = rosters.checker(unit_id, by=current_actor())
+    where = f" đến {checker}; chờ nơi đó kiểm tra." if checker else _FOR_APPROVAL
+    tell(outcome, f"Đã gửi {{}} người{where}")
+    return _to_roster(campaign_id, unit_id, part="da-gui")
 
 
 def _to_roster(campaign_id: int, unit_id: int, *, part: str = "") -> Response:
@@ -241,6 +258,7 @@ def request_page(
         status=status,
         request_row=found,
         events=renewals_q.events_of(request_id, scope=scope),
+        returns=renewals_q.returns_of([request_id], scope=scope).get(request_id),
         may_return=actor.may(Action.REQUEST_REVIEW)
         and Move.RETURN in renewals.moves_back(found, by=actor),
         keeps_number=found.state is State.APPROVED,

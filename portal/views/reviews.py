@@ -175,6 +175,7 @@ def _review_page(
         "renewals/review.html",
         "review_table",
         status=status,
+        title=_title(queue),
         units=_by_unit(lines, groups, actor),
         moves=[move for move in MOVES_UP if move in {its for _group, its in shown}],
         back=renewals.moves_back(lines[0], by=actor) if lines else (),
@@ -191,6 +192,12 @@ def _review_page(
         marks=marks or Marks(),
         longest_reason=renewals.LONGEST_REASON,
     )
+
+
+def _title(queue: list[tuple[QueueGroup, Move]]) -> str:
+    """Call the page after what is done on it here: checking, or approving."""
+    moves = {move for _group, move in queue}
+    return "Kiểm tra danh sách" if moves - {Move.APPROVE} else "Duyệt danh sách"
 
 
 def _clean_labels(queue: list[tuple[QueueGroup, Move]], by: Actor) -> dict[Move, str]:
@@ -224,6 +231,7 @@ def _by_unit(
 ) -> list[dict[str, Any]]:
     """Gather the page's rows under their union, with what speaks against each."""
     alike = renewals.likenesses(lines, by=actor)
+    returns = renewals_q.returns_of([line.id for line in lines], scope=actor.scope)
     names = {group.roster_id: group.unit_name for group in groups}
     rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for line in lines:
@@ -232,6 +240,7 @@ def _by_unit(
                 "line": line,
                 "problems": renewals.hindrances(line),
                 "alike": alike.get(line.member_id, ()),
+                "returns": returns.get(line.id),
             }
         )
     return [{"name": names[one], "rows": its} for one, its in rows.items()]

@@ -74,17 +74,25 @@ def sign_out() -> Response:
 @public
 def first_use(token: str) -> Response:
     """Let the holder of a slip choose their own password; opening it spends nothing."""
+    if not sign_in.is_open(token):
+        return page_or_block("sign_in/spent.html", "spent", status=404)
     invitation = sign_in.first_use(token)
     form = ChoosePasswordForm()
     status = 200
     if form.is_submitted():
         status = 422
-        if form.validate():
-            opened = _spend(token, form)
-            if opened:
-                begin_session(opened)
-                flash("Đã lưu mật khẩu. Từ nay bạn đăng nhập bằng mật khẩu này.")
-                return see_other("/")
+        if _good_password(token, form):
+            begin_session(
+                sign_in.choose_password(
+                    token, form.password.data or "", visitor=visitor()
+                )
+            )
+            flash(
+                "Đã lưu mật khẩu. Từ nay đăng nhập bằng tên"
+                f" “{invitation.sign_in_name}” và mật khẩu vừa chọn.",
+                "success",
+            )
+            return see_other("/")
     return page_or_block(
         "sign_in/first_use.html",
         "choose_password",
@@ -119,10 +127,10 @@ def way_back(wanted: str | None) -> str:
     return path if ours else "/"
 
 
-def _spend(token: str, form: ChoosePasswordForm) -> str:
-    password = form.password.data or ""
-    weak = sign_in.weakness_for(token, password)
-    if weak:
+def _good_password(token: str, form: ChoosePasswordForm) -> bool:
+    """Judge the form and the password itself, so that both are told at once."""
+    valid = form.validate()
+    weak = sign_in.weakness_for(token, form.password.data or "")
+    if weak and not form.password.errors:
         form.password.errors = [weak]
-        return ""
-    return sign_in.choose_password(token, password, visitor=visitor())
+    return valid and not weak

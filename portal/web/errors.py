@@ -1,6 +1,13 @@
 """Domain errors become pages: 403, 404, 409, 413, 422, and never a traceback."""
 
-from flask import Blueprint, Flask, render_template
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    redirect,
+    render_template,
+    request,
+)
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -48,7 +55,7 @@ TITLES = {
 _TEXTS = {
     400: "Trình duyệt gửi thiếu dữ liệu. Tải lại trang rồi làm lại.",
     403: "Vai trò của bạn không có quyền làm việc này.",
-    404: "Không tìm thấy trang này, hoặc nó ngoài phạm vi đơn vị của bạn.",
+    404: "Không tìm thấy trang này, hoặc nó thuộc đơn vị khác.",
     405: "Quay lại trang trước và dùng nút trên trang.",
     413: "Tệp gửi lên lớn hơn mức cho phép. Chia danh sách thành nhiều tệp nhỏ hơn.",
     429: "Chờ ít phút rồi thử lại.",
@@ -108,12 +115,27 @@ def _http_error(error: HTTPException) -> Response | tuple[str, int]:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()  # type: ignore[return-value]
     code = error.code or 500
+    if code == 405 and request.method == "GET" and (page := _page_before()):
+        return redirect(page, 303)
     return _page(code, _TEXTS.get(code, "Máy chủ từ chối yêu cầu này."))
 
 
-def _unforeseen(error: Exception) -> tuple[str, int]:
-    from flask import current_app
+def _page_before() -> str:
+    """Give the nearest page above an address that only takes a form, "" if none.
 
+    After a refused form the address bar holds the form's address; who loads it
+    again wants the page that the form stands on.
+    """
+    routes = current_app.url_map.bind("")
+    path = request.path
+    while path := path.rstrip("/").rpartition("/")[0]:
+        for candidate in (path, f"{path}/"):
+            if routes.test(candidate, method="GET"):
+                return candidate
+    return "/"
+
+
+def _unforeseen(error: Exception) -> tuple[str, int]:
     refusal = refusal_for(error)
     if refusal is not None:
         return _domain_error(refusal)

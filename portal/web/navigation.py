@@ -16,20 +16,24 @@ from portal.domain.errors import NotFound
 from portal.web.guard import public
 
 # endpoint, label, icon, right; the first three are the phone's bottom bar, the
-# others stand behind its "Thêm".
+# others stand behind its "Mục khác".
 MENU: tuple[tuple[str, str, str, Action], ...] = (
+    ("desk.index", "Việc cần làm", "inbox", Action.ACCOUNT_SELF),
     ("members.index", "Đoàn viên", "people", Action.MEMBER_VIEW),
     ("renewals.index", "Đợt đổi thẻ", "card-list", Action.CAMPAIGN_VIEW),
-    ("desk.index", "Việc cần làm", "inbox", Action.ACCOUNT_SELF),
     ("imports.index", "Nhập Excel và ảnh", "file-earmark-arrow-up", Action.IMPORT_RUN),
     ("prints.index", "Lô in thẻ", "printer", Action.PRINT_VIEW),
     ("designer.index", "Mẫu thẻ", "credit-card-2-front", Action.DESIGN_VIEW),
     ("bank.index", "Thẻ liên kết", "bank", Action.BANK_EXPORT),
     ("units.index", "Cây đơn vị", "diagram-3", Action.UNIT_VIEW),
     ("officers.index", "Tài khoản cán bộ", "person-badge", Action.OFFICER_MANAGE),
-    ("jobs.index", "Việc chạy nền", "hourglass-split", Action.JOB_VIEW),
+    ("jobs.index", "Việc đang chạy", "hourglass-split", Action.JOB_VIEW),
     ("policy.index", "Ai được làm gì", "shield-check", Action.POLICY_VIEW),
+    ("account.index", "Tài khoản của tôi", "gear", Action.ACCOUNT_SELF),
 )
+
+# Pages that belong to another's entry of the menu.
+_FAMILY_OF = {"photos": "members"}
 
 
 # The folder also holds what the assets are built from.
@@ -72,6 +76,7 @@ def _shell() -> dict[str, Any]:
 
 def _menu(actor: Actor) -> list[dict[str, Any]]:
     family = (request.endpoint or "").split(".")[0]
+    family = _FAMILY_OF.get(family, family)
     return [
         {
             "label": label,

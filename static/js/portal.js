@@ -1,6 +1,7 @@
 // What pages gain with script: nothing here is needed to do the work.
 // Attributes it knows: data-guard (form with work to lose), data-copy, data-copy-from,
-// data-share, data-share-url, data-menu (a <details> that closes by itself).
+// data-share, data-share-url, data-menu (a <details> that closes by itself),
+// data-tick-all (ticks every row of its form), data-print (prints the page).
 
 const SEND_AGAIN_AFTER_MS = 10_000;
 const MESSAGE_MS = 6_000;
@@ -103,7 +104,7 @@ document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
   if (status === 401) say("Phiên làm việc đã hết. Hãy đăng nhập lại ở một cửa sổ khác rồi thử lại.");
   else if (status === 403) say("Bạn không có quyền làm việc này.");
-  else if (status === 404) say("Không tìm thấy, hoặc ngoài phạm vi đơn vị của bạn.");
+  else if (status === 404) say("Không tìm thấy, hoặc thuộc đơn vị khác.");
   else if (status === 413) say("Tệp quá lớn. Hãy chọn tệp nhỏ hơn.");
   else if (status === 429) say("Bạn thao tác quá nhanh. Hãy đợi một phút rồi thử lại.");
   else say("Máy chủ gặp lỗi, việc vừa rồi chưa được lưu. Hãy thử lại.");
@@ -163,6 +164,50 @@ document.addEventListener("click", (event) => {
   else copy(button);
 });
 
+// Browsers on phones hide their own way to print.
+
+function showPrintButtons(root) {
+  for (const button of root.querySelectorAll("[data-print][hidden]")) button.hidden = false;
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+// One tap ticks every box of a form's list, or none of them.
+
+function showTickAll(root) {
+  for (const button of root.querySelectorAll("[data-tick-all][hidden]")) button.hidden = false;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-tick-all]");
+  if (!button) return;
+  const boxes = [...button.closest("form").querySelectorAll(".tick input[type=checkbox]")];
+  const all = boxes.every((box) => box.checked);
+  for (const box of boxes) box.checked = !all;
+});
+
+// What one types into a password field may be looked at.
+
+function addPasswordToggles(root) {
+  for (const form of root.querySelectorAll("form")) {
+    const fields = [...form.querySelectorAll("input[type=password]")];
+    if (!fields.length || form.querySelector("[data-shows-password]")) continue;
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "btn btn-quiet", textContent: "Hiện mật khẩu" });
+    button.dataset.showsPassword = "";
+    button.setAttribute("aria-pressed", "false");
+    button.addEventListener("click", () => {
+      const shown = button.getAttribute("aria-pressed") !== "true";
+      button.setAttribute("aria-pressed", String(shown));
+      button.textContent = shown ? "Ẩn mật khẩu" : "Hiện mật khẩu";
+      for (const field of fields) field.type = shown ? "text" : "password";
+    });
+    fields.at(-1).after(button);
+  }
+}
+
 // A row of chips runs off a phone's edge: the chosen one must be in sight.
 
 function showChosenChip(root) {
@@ -176,8 +221,14 @@ function showChosenChip(root) {
 
 document.addEventListener("htmx:load", (event) => {
   showShareButtons(event.target);
+  showTickAll(event.target);
+  showPrintButtons(event.target);
+  addPasswordToggles(document);
   showChosenChip(event.target);
 });
 showShareButtons(document);
+showTickAll(document);
+showPrintButtons(document);
+addPasswordToggles(document);
 showChosenChip(document);
 focusFirstError(document);

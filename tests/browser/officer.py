@@ -75,7 +75,7 @@ class Officer:
         self.main.get_by_role("link", name=label, exact=exact).first.click()
 
     def goes_to(self, part: str) -> None:
-        """Take a way of the menu, behind its "Thêm" if need be."""
+        """Take a way of the menu, behind its "Mục khác" if need be."""
         bottom = self.page.locator("nav.bottombar")
         bar = bottom if bottom.is_visible() else self.page.locator("nav.topnav")
         link = bar.get_by_role("link", name=part, exact=True)

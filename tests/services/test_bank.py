@@ -11,19 +11,13 @@ from portal.db.session import db, transaction
 from portal.domain.card_kinds import CardKind
 from portal.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from portal.domain.renewal import Move
-from portal.services import bank, renewals
+from portal.services import bank, renewals, rosters
 from tests.cast import Cast
-from tests.road import announce, approved, eligible, states_of
-
-FULL = {
-    "card_kind": CardKind.LINKED,
-    "phone": "0901234567",
-    "permanent_address": "12 Đường Biển",
-}
+from tests.road import announce, approved, eligible, states_of, submitted
 
 
 def linked(cast: Cast, count: int = 1, **fields: object) -> list[int]:
-    eligible(cast, count, **{**FULL, **fields})
+    eligible(cast, count, **{"card_kind": CardKind.LINKED, **fields})
     return approved(cast, announce(cast))
 
 
@@ -71,10 +65,55 @@ def test_a_linked_card_is_no_office_print(cast: Cast) -> None:
 def test_a_row_that_the_bank_would_send_back_waits(
     cast: Cast, fields: dict, name: str
 ) -> None:
-    linked(cast, **fields)
+    [request] = linked(cast)
+    with transaction() as session:
+        member_id = session.get_one(CardRequest, request).member_id
+        session.query(Member).filter_by(id=member_id).update(fields)
     seen = bank.waiting(by=cast.actor("f85", Role.APPROVER))
     assert seen.ready == ()
     assert [problem.where for problem in seen.lacking[0][1]] == [name]
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"phone": ""}, "Số điện thoại"),
+        ({"permanent_address": ""}, "Địa chỉ"),
+        ({"birth_year_only": True}, "Ngày sinh"),
+    ],
+)
+def test_what_the_bank_needs_is_asked_for_before_the_list_is_sent(
+    cast: Cast, fields: dict, name: str
+) -> None:
+    """A standard card needs none of it."""
+    linked_one = eligible(cast, 1, **{"card_kind": CardKind.LINKED, **fields})[0]
+    standard = eligible(cast, 1, **fields)[0]
+    campaign = announce(cast)
+    by = cast.actor("a1")
+    seen = rosters.view(campaign.id, cast.unit_ids["a1"], by=by)
+    assert [line.member_id for line in seen.eligible] == [standard.id]
+    assert [one.where for one in seen.problems[linked_one.id]] == [name]
+    told = rosters.declare(
+        campaign.id, cast.unit_ids["a1"], member_ids=[linked_one.id], by=by
+    )
+    assert name in told.refused[0].reason
+
+
+def test_a_list_whose_phone_was_emptied_meanwhile_does_not_get_a_number(
+    cast: Cast,
+) -> None:
+    [member] = eligible(cast, 1, card_kind=CardKind.LINKED)
+    campaign = announce(cast)
+    ids = submitted(cast, campaign)
+    with transaction() as session:
+        session.get_one(Member, member.id).phone = ""
+    by = cast.actor("upper_a", Role.APPROVER)
+    outcome = renewals.forward_chosen(ids, move=Move.FORWARD, by=by)
+    assert outcome.done == ()
+    assert "Số điện thoại" in outcome.refused[0].reason
+    with transaction() as session:
+        session.get_one(Member, member.id).phone = "0901234567"
+    assert renewals.forward_chosen(ids, move=Move.FORWARD, by=by).done
 
 
 def test_without_the_word_on_consents_nothing_goes(cast: Cast) -> None:

@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
 from portal.access.policy import Role
-from portal.db.models import Job
+from portal.db.models import Job, RosterImport
+from portal.db.models.intake import ImportState
 from portal.db.models.jobs import JobState
 from portal.db.queries import jobs as jobs_q
 from portal.db.session import db, transaction
@@ -60,6 +61,33 @@ def test_the_newest_job_on_a_subject_is_sought_in_the_units_below_alone(
         scope = cast.actor(root).scope
         job = jobs_q.latest_of("import.accept", 1, scope=scope)
         assert (job.id if job else None) == found
+
+
+def test_a_job_is_known_by_its_file_and_a_list_that_failed_says_so(cast: Cast) -> None:
+    """The work was done; the list was not readable, and whoever sent it must know."""
+    by = cast.actor("a1")
+    with transaction() as session:
+        received = RosterImport(
+            unit_id=by.unit_id,
+            unit_path=by.unit_path,
+            file_name="thu-moi.xlsx",
+            file_hash="0" * 64,
+            state=ImportState.FAILED,
+            problems=["Không thấy dòng tiêu đề."],
+            created_at=clock.now(),
+            created_by_id=by.officer_id,
+        )
+        session.add(received)
+    import_id = received.id
+    work = make_job(
+        cast, kind="import.evaluate", subject_id=import_id, state=JobState.DONE
+    )
+    told = jobs_q.subjects([work], scope=by.scope)[work.id]
+    assert told == jobs_q.Subject(
+        "thu-moi.xlsx", "CĐCS May Ánh Dương", "Không thấy dòng tiêu đề."
+    )
+    elsewhere = jobs_q.subjects([work], scope=cast.actor("b1").scope)[work.id]
+    assert elsewhere.name == elsewhere.refused == ""
 
 
 def test_two_runners_at_once_leave_one_winner(app: Flask, cast: Cast) -> None:

@@ -43,6 +43,17 @@ def test_the_level_above_makes_an_account_without_a_password(cast: Cast) -> None
     assert (entry.action, entry.subject_id) == ("officer.add", officer.id)
 
 
+def test_officers_are_listed_by_their_given_names(cast: Cast) -> None:
+    for name in ("Trần Văn Bé", "Lê Thị Ánh", "Ẩn Văn Đạt"):
+        create(cast, name)
+    page = officer_pages.list_page(
+        officer_pages.Wanted(text="", unit_id=cast.unit_ids["a1"]),
+        by=cast.actor("upper_a", ADMIN),
+    )
+    ours = [one.full_name for one, _posts in page.rows if " a1" not in one.full_name]
+    assert ours == ["Lê Thị Ánh", "Trần Văn Bé", "Ẩn Văn Đạt"]
+
+
 def test_namesakes_get_names_of_their_own(cast: Cast) -> None:
     assert create(cast).sign_in_name == "mau.lt"
     assert create(cast, at="a2").sign_in_name == "mau.lt2"

@@ -10,6 +10,7 @@ from portal.db.queries import audit as audit_q
 from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.renewal import State
 from portal.services import members, photos, stores
+from portal.services.member_history import history
 from tests.cast import Cast
 from tests.make import make_member, make_request
 
@@ -44,6 +45,8 @@ def test_the_kept_original_is_cut_anew_without_encoding_it_again(cast: Cast) -> 
     assert photos.read(member.id, "original", by=by) == original
     card = Image.open(io.BytesIO(photos.read(member.id, "card", by=by)))
     assert card.getpixel((400, 300))[2] > 150  # all blue: the left third
+    told = [entry.title for entry in history(member.id, by=by)]
+    assert told == ["Đổi ảnh", "Thêm ảnh"]
 
 
 @pytest.mark.parametrize(

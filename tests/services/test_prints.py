@@ -9,6 +9,7 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 import zxingcpp
 from flask import Flask
@@ -128,6 +129,29 @@ def test_a_batch_becomes_images_that_decode_to_the_numbers(
     assert len([name for name in names if name.endswith(".png")]) == 6
     assert {f"{number:012d}" for number in (1, 2, 3)} <= decoded
     assert file_bytes(batch, ".pdf", printer).startswith(b"%PDF")
+
+
+def test_the_list_beside_the_cards_has_a_line_a_person_and_room_to_sign(
+    cast: Cast, printer: Actor
+) -> None:
+    make_ready(cast, number=7, photo_id=stored_photo())
+    batch = drawn_batch(printer)
+    data = file_bytes(batch, ".xlsx", printer)
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert [cell.value for cell in sheet[3]] == [
+        "STT",
+        "Họ và tên",
+        "Ngày sinh",
+        "Đơn vị",
+        "Mã số",
+        "Ký nhận",
+    ]
+    row = sheet[4]
+    assert row[0].value == 1
+    assert (row[4].value, row[4].data_type) == ("000000000007", "s")
+    assert sheet["A5"].value is None
+    with zipfile.ZipFile(io.BytesIO(file_bytes(batch, ".zip", printer))) as archive:
+        assert archive.read("danh-sach.csv").count(b"\n") == 1 + 2
 
 
 def test_a_batch_names_its_design_and_printer_as_people_do() -> None:

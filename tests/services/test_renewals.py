@@ -261,7 +261,7 @@ def test_the_second_officer_reads_that_somebody_was_faster(cast: Cast) -> None:
     ids = submitted(cast, campaign)
     upper = cast.actor("upper_a", Role.APPROVER)
     renewals.forward_chosen(ids, move=Move.FORWARD, by=upper)
-    with pytest.raises(Conflict, match="Cấp trên đã chuyển"):
+    with pytest.raises(Conflict, match="Đã kiểm tra, chuyển lên"):
         renewals.send_back({ids[0]: "Ảnh mờ"}, move=Move.RETURN, by=upper)
     assert states_of(ids) == ["forwarded"]
 

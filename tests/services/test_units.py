@@ -88,6 +88,10 @@ def test_all_that_is_wrong_is_told_at_once_by_field(cast: Cast) -> None:
     }
 
 
+def test_a_new_code_is_kept_in_capitals(cast: Cast) -> None:
+    assert add(cast, draft(code=" cs-01 ")).code == "CS-01"
+
+
 def test_a_code_is_taken_whatever_its_case(cast: Cast) -> None:
     with pytest.raises(Invalid) as refused:
         add(cast, draft(code="S1"))

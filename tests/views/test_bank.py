@@ -6,24 +6,23 @@ import openpyxl
 import pytest
 
 from portal.access.policy import Role
-from portal.db.session import db
+from portal.db.models import Member
+from portal.db.session import db, transaction
 from portal.domain.card_kinds import CardKind
 from tests.cast import Cast
 from tests.road import announce, approved, eligible, states_of
-
-FULL = {
-    "card_kind": CardKind.LINKED,
-    "phone": "0901234567",
-    "permanent_address": "12 Đường Biển",
-}
 
 
 @pytest.fixture
 def ids(app, cast: Cast) -> list[int]:
     with app.app_context():
-        eligible(cast, 1, full_name="Đủ Thông Tin", **FULL)
-        eligible(cast, 1, full_name="Thiếu Điện Thoại", **{**FULL, "phone": ""})
+        eligible(cast, 1, full_name="Đủ Thông Tin", card_kind=CardKind.LINKED)
+        [lacking] = eligible(
+            cast, 1, full_name="Thiếu Điện Thoại", card_kind=CardKind.LINKED
+        )
         found = approved(cast, announce(cast))
+        with transaction() as session:
+            session.get_one(Member, lacking.id).phone = ""
         db.session.remove()
         return found
 
@@ -34,7 +33,8 @@ def test_the_page_parts_who_is_ready_from_who_lacks_something(
     page = client_of(cast.actor("f85", Role.APPROVER)).get("/the-lien-ket/").text
     assert "Xuất danh sách 1 thẻ" in page
     assert "1 người còn thiếu" in page
-    assert "Số điện thoại" in page
+    assert "CĐCS May Ánh Dương bổ sung: <strong>Số điện thoại</strong>." in page
+    assert "đang khóa" not in page
 
 
 def test_the_list_goes_out_once_the_consents_are_vouched_for(

@@ -409,6 +409,24 @@ def test_a_download_that_is_recorded_answers_no_head(
     assert answer.status_code == 405
 
 
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("/doi-the/duyet/da-chon", "/doi-the/duyet"),
+        ("/the-lien-ket/xuat", "/the-lien-ket"),
+        ("/doan-vien/1/hien/identity", "/doan-vien/1"),
+        ("/doi-the/1/don-vi/6/gui", "/doi-the/1/don-vi/6"),
+    ],
+)
+def test_the_address_of_a_form_leads_back_to_its_page(
+    cast: Cast, client_of: SignIn, asked: str, led_to: str
+) -> None:
+    """It stands in the address bar after a refusal; loading it again must help."""
+    answer = client_of(cast.actor("f85", Role.APPROVER)).get(asked)
+    assert answer.status_code == 303
+    assert answer.location == led_to
+
+
 @pytest.mark.parametrize("digits", [10, 25, 5000])
 @pytest.mark.parametrize(
     ("role", "path"),
@@ -473,6 +491,6 @@ def test_a_slip_is_not_made_under_a_strange_name(
     assert "PORTAL_PUBLIC_URL" in answer.text
     assert "evil.example" not in answer.text
     app.config["PORTAL_PUBLIC_URL"] = "https://the.congdoan.example/"
-    made = browser.post(here)
+    made = browser.post(here, follow_redirects=True)
     assert "https://the.congdoan.example/lan-dau/" in made.text
     assert "localhost" not in made.text

@@ -102,6 +102,7 @@ RIGHTS: dict[tuple[str, str], Action | str] = {
     ("officers.resume", "POST"): A.OFFICER_MANAGE,
     ("officers.resume_post", "POST"): A.OFFICER_MANAGE,
     ("officers.show", "GET"): A.OFFICER_MANAGE,
+    ("officers.slip", "GET"): A.OFFICER_MANAGE,
     ("officers.suspend", "POST"): A.OFFICER_MANAGE,
     ("officers.suspend_post", "POST"): A.OFFICER_MANAGE,
     ("photos.edit", "GET"): A.MEMBER_EDIT,

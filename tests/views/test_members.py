@@ -168,18 +168,44 @@ def test_everything_to_mend_comes_back_at_once_beside_its_field(
     assert 'value="Trần Thị Hoà"' in page
 
 
-def test_a_lost_zero_is_put_back_and_said(browser: FlaskClient) -> None:
-    data = sent(citizen_id="58188000123", phone="912345678")
-    answer = browser.post("/doan-vien/them", data=data)
+def test_a_lost_zero_of_a_phone_is_put_back_and_said(browser: FlaskClient) -> None:
+    answer = browser.post("/doan-vien/them", data=sent(phone="912345678"))
     page = text_of(browser.get(answer.headers["Location"]))
-    assert "đã thêm số 0 ở đầu" in page
+    assert "Đã thêm số 0 ở đầu" in page
     assert "0912345678" in page
 
 
-def test_an_old_number_in_the_first_field_is_known_by_its_length(
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("264123456", "giống số CMND"),
+        ("C1234567", "giống số hộ chiếu"),
+        ("58188000123", "phải có 12 chữ số, ở đây có 11"),
+    ],
+)
+def test_the_box_of_the_citizen_number_takes_nothing_else(
+    app: Flask, cast: Cast, browser: FlaskClient, typed: str, told: str
+) -> None:
+    """What was typed stays where it is, and no other paper is written unasked."""
+    member_id = member_at(app, cast, citizen_id="058190123456")
+    data = sent(citizen_id=typed, version="1")
+    for address in ("/doan-vien/them", f"/doan-vien/{member_id}/sua"):
+        answer = browser.post(address, data=data)
+        page = text_of(answer)
+        assert answer.status_code == 422
+        assert told in page
+        assert f'value="{typed}"' in page
+    with app.app_context():
+        member = members.find(member_id, by=cast.actor("a1"))
+        kept = (member.citizen_id, member.id_card_number, member.passport_number)
+        assert kept == ("058190123456", "", "")
+
+
+def test_an_old_number_is_taken_in_its_own_box(
     app: Flask, cast: Cast, browser: FlaskClient
 ) -> None:
-    answer = browser.post("/doan-vien/them", data=sent(citizen_id="264123456"))
+    data = sent(citizen_id="", id_card_number="264123456")
+    answer = browser.post("/doan-vien/them", data=data)
     member_id = int(answer.headers["Location"].rsplit("/", 1)[1])
     with app.app_context():
         member = members.find(member_id, by=cast.actor("a1"))
@@ -216,14 +242,26 @@ def test_a_number_known_elsewhere_names_nobody(
 
 
 def test_a_field_is_looked_at_when_left(browser: FlaskClient) -> None:
-    data = sent(citizen_id="58188000123", full_name="")
-    answer = browser.post("/doan-vien/kiem-tra/citizen_id", data=data, headers=HTMX)
+    data = sent(phone="912345678", full_name="")
+    answer = browser.post("/doan-vien/kiem-tra/phone", data=data, headers=HTMX)
     page = text_of(answer)
     assert answer.status_code == 200
-    assert page.startswith('<div id="citizen_id-box"')
-    assert 'value="058188000123"' in page
-    assert "đã thêm số 0 ở đầu" in page
+    assert page.startswith('<div id="phone-box"')
+    assert 'value="0912345678"' in page
+    assert "Đã thêm số 0 ở đầu" in page
     assert "Chưa nhập họ và tên" not in page
+
+
+def test_a_name_in_odd_letters_is_asked_about_and_taken_as_typed(
+    app: Flask, cast: Cast, browser: FlaskClient
+) -> None:
+    data = sent(full_name="phan thị MẬN")
+    page = text_of(browser.post("/doan-vien/kiem-tra/full_name", data=data))
+    assert "Viết là Phan Thị Mận?" in page
+    assert 'value="phan thị MẬN"' in page
+    answer = browser.post("/doan-vien/them", data=data)
+    record = text_of(browser.get(answer.headers["Location"]))
+    assert "<h1>phan thị MẬN</h1>" in record
 
 
 def test_the_edit_form_shows_no_masked_value(

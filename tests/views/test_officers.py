@@ -4,10 +4,13 @@ import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.access.actor import Actor
 from portal.access.policy import Role
+from portal.db.models import OneTimeCode
+from portal.db.session import db
 from tests.cast import Cast
 
 ClientOf = Callable[[Actor], FlaskClient]
@@ -32,7 +35,10 @@ def test_the_road_from_account_to_slip(cast: Cast, client_of: ClientOf) -> None:
     page = browser.get(made.location).text
     assert "<h1>Lê Thị Mẫu</h1>" in page
     assert "01/02/2026" in page
-    slip = browser.post(f"{made.location}/phieu")
+    asked = browser.post(f"{made.location}/phieu")
+    assert asked.status_code == 303
+    assert asked.location == f"{made.location}/phieu"
+    slip = browser.get(asked.location)
     assert slip.status_code == 200
     assert "mau.lt" in slip.text
     assert re.search(r"https?://localhost[:0-9]*/lan-dau/[\w-]{32}", slip.text)
@@ -46,9 +52,40 @@ def test_the_link_is_shown_on_the_slip_and_never_again(
     browser = client_of(cast.actor("upper_a", ADMIN))
     here = f"/can-bo/{cast.actor('a1').officer_id}"
     browser.post(f"{here}/phieu")
+    shown = re.findall(r"/lan-dau/([\w-]{32})", browser.get(f"{here}/phieu").text)
+    assert len(set(shown)) == 1
+    again = browser.get(f"{here}/phieu")
+    assert again.status_code == 303
     page = browser.get(here).text
+    assert "Phiếu chỉ hiện một lần" in page
     assert "/lan-dau/" not in page
     assert "Đã có một phiếu chưa dùng" in page
+
+
+def test_loading_the_slip_again_makes_no_second_one(
+    app: Flask, cast: Cast, client_of: ClientOf, client: FlaskClient
+) -> None:
+    browser = client_of(cast.actor("upper_a", ADMIN))
+    here = f"/can-bo/{cast.actor('a1').officer_id}/phieu"
+    browser.post(here)
+    link = re.findall(r"/lan-dau/[\w-]{32}", browser.get(here).text)[0]
+    browser.get(here)
+    assert client.get(link).status_code == 200
+    with app.app_context():
+        assert db.session.query(OneTimeCode).count() == 1
+
+
+def test_a_slip_is_shown_to_nobody_else_and_on_no_other_page(
+    cast: Cast, client_of: ClientOf
+) -> None:
+    browser = client_of(cast.actor("upper_a", ADMIN))
+    here = f"/can-bo/{cast.actor('a1').officer_id}/phieu"
+    browser.post(here)
+    other = client_of(cast.actor("a1", ADMIN))
+    assert "/lan-dau/" not in other.get(here, follow_redirects=True).text
+    elsewhere = f"/can-bo/{cast.actor('a2').officer_id}/phieu"
+    assert "/lan-dau/" not in browser.get(elsewhere, follow_redirects=True).text
+    assert client_of(cast.actor("b1", ADMIN)).get(here).status_code == 404
 
 
 def test_a_form_sent_twice_makes_one_account(cast: Cast, client_of: ClientOf) -> None:

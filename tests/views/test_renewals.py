@@ -8,10 +8,11 @@ from flask import Flask
 
 from portal.access.policy import Role
 from portal.db.models import Campaign, Member
-from portal.db.session import db
+from portal.db.session import db, transaction
+from portal.domain import clock
 from portal.domain.renewal import Move
 from portal.files.workbook import write_table
-from portal.services import renewals
+from portal.services import renewals, rosters
 from tests.cast import Cast
 from tests.road import (
     announce,
@@ -86,8 +87,84 @@ def test_a_list_is_compiled_and_sent_by_buttons_alone(
     assert "Đưa 2 người vào danh sách" in browser.get(here).text
     assert browser.post(f"{here}/lap", data={"all": "1"}).status_code == 303
     assert "Gửi 2 người lên cấp trên" in browser.get(here).text
+    answer = browser.post(f"{here}/gui")
+    assert answer.status_code == 303
+    page = browser.get(answer.headers["Location"]).text
+    assert "Đã gửi 2 người đến CĐ huyện An Bình; chờ nơi đó kiểm tra." in page
+    assert 'aria-current="true">Đã gửi' in page
+
+
+def test_a_returned_row_is_walked_from_the_list_to_its_record_and_back(
+    app, cast, campaign, client_of
+) -> None:
+    """What was not touched since is told so; sending it again stays possible."""
+    touched = prepared(app, lambda: eligible(cast, 2)[0].id)
+    ids = prepared(app, submitted, cast, campaign)
+    here = f"/doi-the/{campaign.id}/don-vi/{cast.unit_ids['a1']}"
+    with app.app_context():
+        renewals.send_back(
+            dict.fromkeys(ids, "Ảnh mờ"),
+            move=Move.RETURN,
+            by=cast.actor("upper_a", Role.APPROVER),
+        )
+        with transaction() as session:
+            session.get_one(Member, touched).updated_at = clock.now()
+        db.session.remove()
+    browser = client_of(cast.actor("a1"))
+    page = browser.get(f"{here}?phan=tra-lai").text
+    assert page.count("Lý do trả: Ảnh mờ") == 2
+    assert "1 người chưa sửa gì từ khi bị trả lại" in page
+    assert page.count("Chưa sửa gì từ khi bị trả") == 1
+    assert f"/doan-vien/{touched}/sua" in page
+    assert f"/anh/{touched}" in page
+    record = browser.get(f"/doan-vien/{touched}").text
+    assert "Lý do: Ảnh mờ" in record
+    assert f'href="{here}?phan=tra-lai"' in record
+    assert "Về danh sách" in record
     assert browser.post(f"{here}/gui").status_code == 303
-    assert "Đã gửi 2 đề nghị" in browser.get(here).text
+    assert state(app, ids) == ["submitted", "submitted"]
+
+
+def test_a_row_that_came_again_tells_the_reviewer_what_it_came_back_for(
+    app, cast, campaign, client_of
+) -> None:
+    prepared(app, eligible, cast, 2)
+    ids = prepared(app, submitted, cast, campaign)
+    upper = cast.actor("upper_a", Role.APPROVER)
+    with app.app_context():
+        renewals.send_back({ids[0]: "Ảnh mờ"}, move=Move.RETURN, by=upper)
+        rosters.submit(campaign.id, cast.unit_ids["a1"], by=cast.actor("a1"))
+        db.session.remove()
+    page = client_of(upper).get("/doi-the/duyet").text
+    assert page.count("Đã trả 1 lần") == 1
+    request = client_of(upper).get(f"/doi-the/de-nghi/{ids[0]}").text
+    assert "1 lần; lần cuối: Ảnh mờ" in request
+
+
+def test_the_page_of_a_request_shows_who_it_is_about(
+    app, cast, campaign, client_of
+) -> None:
+    [member] = prepared(app, eligible, cast, 1, citizen_id="058090123456")
+    [request_id] = prepared(app, submitted, cast, campaign)
+    page = (
+        client_of(cast.actor("upper_a", Role.APPROVER))
+        .get(f"/doi-the/de-nghi/{request_id}")
+        .text
+    )
+    assert f"/anh/{member.id}/card" in page
+    assert "03/02/1990" in page
+    assert "058••••••456" in page
+    assert "058090123456" not in page
+
+
+def test_an_edit_under_review_says_first_what_is_locked(
+    app, cast, campaign, client_of
+) -> None:
+    [member] = prepared(app, eligible, cast, 1)
+    prepared(app, submitted, cast, campaign)
+    page = client_of(cast.actor("a1")).get(f"/doan-vien/{member.id}/sua").text
+    assert "đang khóa" in page
+    assert "nhờ cấp trên trả lại đề nghị" in page
 
 
 def test_who_lacks_something_is_shown_with_it(app, cast, campaign, client_of) -> None:
@@ -369,7 +446,7 @@ def test_the_second_officer_gets_a_sentence_and_409(
         "/doi-the/duyet/da-chon", data={"act": "forward", "dong": ids}
     )
     assert answer.status_code == 409
-    assert "Cấp trên đã chuyển" in answer.text
+    assert "Đã kiểm tra, chuyển lên" in answer.text
 
 
 def test_numbers_are_allotted_after_their_count_is_typed(

@@ -149,7 +149,7 @@ def test_a_suspended_officer_is_out_at_the_next_click(
 
 def test_signing_out_by_a_link_does_nothing(client: FlaskClient, lan: Actor) -> None:
     enter(client)
-    assert client.get("/dang-xuat").status_code == 405
+    assert client.get("/dang-xuat").location == "/"
     assert client.get("/tai-khoan/").status_code == 200
 
 
@@ -179,7 +179,9 @@ def test_a_spent_slip_says_so(client: FlaskClient, slip: str) -> None:
     client.post(slip, data={"password": PASSWORD, "again": PASSWORD})
     answer = client.get(slip)
     assert answer.status_code == 404
+    assert "<h1>Phiếu này đã dùng rồi hoặc đã hết hạn</h1>" in answer.text
     assert "phiếu mới" in answer.text
+    assert 'href="/dang-nhap"' in answer.text
 
 
 def test_an_unknown_slip_answers_like_a_spent_one(
@@ -207,6 +209,30 @@ def test_a_password_to_mend_comes_back_beside_the_field(
     answer = client.post(slip, data={"password": first, "again": second})
     assert answer.status_code == 422
     assert said in answer.text
+
+
+def test_both_mistakes_of_a_new_password_are_told_at_once(
+    client: FlaskClient, slip: str, lan: Actor
+) -> None:
+    answer = client.post(slip, data={"password": "ngắn", "again": "khác"})
+    assert "ít nhất 10 ký tự" in answer.text
+    assert "không giống nhau" in answer.text
+    enter(client)
+    own = client.post(
+        "/tai-khoan/mat-khau",
+        data={"current": PASSWORD, "password": "ngắn", "again": "khác"},
+    )
+    assert "ít nhất 10 ký tự" in own.text
+    assert "không giống nhau" in own.text
+
+
+def test_a_first_sign_in_repeats_the_name_to_remember(
+    client: FlaskClient, slip: str
+) -> None:
+    client.post(slip, data={"password": PASSWORD, "again": PASSWORD})
+    page = client.get("/tai-khoan/").text
+    assert "note-success" in page
+    assert "“data_entry.a1”" in page
 
 
 def test_changing_the_password_needs_the_present_one(

@@ -1,16 +1,18 @@
 """Approved linked requests as the bank needs them, and the lists handed over."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.access.scope import Scope
-from portal.db.models import BankExport, CardRequest, Member, Unit
-from portal.db.queries.renewals import sliced
+from portal.db.models import BankExport, CardRequest, Member, Roster, Unit
+from portal.db.queries.renewals import ADDRESS, sliced
 from portal.db.scoping import within
 from portal.db.session import db
+from portal.domain.bank_needs import BankPerson
 from portal.domain.card_kinds import CardKind
 from portal.domain.errors import NotFound
 from portal.domain.membership import Sex
@@ -23,8 +25,10 @@ class BankLine:
     """One linked card for the bank to issue."""
 
     request_id: int
+    member_id: int
     unit_path: str
     unit_name: str
+    union_name: str
     full_name: str
     birth_date: date | None
     birth_year_only: bool
@@ -40,14 +44,29 @@ class BankLine:
     bank_account: str
     bank_branch: str
 
+    @property
+    def person(self) -> BankPerson:
+        """What the bank asks about the holder."""
+        return BankPerson(
+            full_name=self.full_name,
+            birth_date=self.birth_date,
+            birth_year_only=self.birth_year_only,
+            sex=self.sex,
+            citizen_id=self.citizen_id,
+            phone=self.phone,
+            address=self.address,
+        )
+
 
 def waiting(*, scope: Scope, under: str | None = None) -> list[BankLine]:
     """List approved linked requests by unit and name; ``under`` narrows the scope."""
     query = (
         select(
             CardRequest.id,
+            Member.id,
             CardRequest.unit_path,
             CardRequest.unit_name_on_card,
+            Unit.name,
             Member.full_name,
             Member.birth_date,
             Member.birth_year_only,
@@ -56,9 +75,7 @@ def waiting(*, scope: Scope, under: str | None = None) -> list[BankLine]:
             Member.id_issued_on,
             Member.id_issued_at,
             Member.phone,
-            func.coalesce(
-                func.nullif(Member.permanent_address, ""), Member.current_address
-            ),
+            ADDRESS,
             Member.member_number,
             Member.vpoint_code,
             Member.card_kind == CardKind.LINKED,
@@ -66,6 +83,8 @@ def waiting(*, scope: Scope, under: str | None = None) -> list[BankLine]:
             Member.bank_branch,
         )
         .join(Member, CardRequest.member_id == Member.id)
+        .join(Roster, CardRequest.roster_id == Roster.id)
+        .join(Unit, Roster.unit_id == Unit.id)
         .where(
             within(scope, CardRequest.unit_path),
             within(scope, Member.unit_path),
@@ -77,6 +96,40 @@ def waiting(*, scope: Scope, under: str | None = None) -> list[BankLine]:
     if under is not None:
         query = query.where(within(Scope(under), CardRequest.unit_path))
     return [BankLine(*row) for row in db.session.execute(query)]
+
+
+def lacking_by_roster(
+    states: Collection[State], *, scope: Scope
+) -> list[tuple[int, int, str, int]]:
+    """Count the linked requests that the bank would send back, the most first.
+
+    Each is (campaign, grassroots union, its name, requests). The conditions are
+    those of ``bank_lacks``; a test compares both.
+    """
+    query = (
+        select(Roster.campaign_id, Unit.id, Unit.name, func.count(CardRequest.id))
+        .join(Roster, CardRequest.roster_id == Roster.id)
+        .join(Unit, Roster.unit_id == Unit.id)
+        .join(Member, CardRequest.member_id == Member.id)
+        .where(
+            within(scope, CardRequest.unit_path),
+            within(scope, Member.unit_path),
+            CardRequest.state.in_(states),
+            CardRequest.kind == CardKind.LINKED,
+            or_(
+                Member.full_name == "",
+                Member.birth_date.is_(None),
+                Member.birth_year_only,
+                Member.sex.is_(None),
+                Member.citizen_id == "",
+                Member.phone == "",
+                ADDRESS == "",
+            ),
+        )
+        .group_by(Roster.campaign_id, Unit.id, Unit.name)
+        .order_by(func.count(CardRequest.id).desc(), Unit.id)
+    )
+    return [tuple(row) for row in db.session.execute(query)]
 
 
 def province_codes(paths: set[str]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What waits, counted within a scope."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from portal.db.models import (
     Member,
     Officer,
     Post,
+    Roster,
     RosterImport,
     Unit,
 )
@@ -20,7 +22,15 @@ from portal.db.queries.officers import COMMAND_LINE
 from portal.db.scoping import within
 from portal.db.session import db
 from portal.domain.card_kinds import CardKind
-from portal.domain.renewal import MOVES, Move, Standing, State, moves_open
+from portal.domain.renewal import (
+    MOVES,
+    MOVES_UP,
+    Move,
+    Standing,
+    State,
+    move_up,
+    moves_open,
+)
 from portal.domain.union_units import UnionLevel, ancestor_ids
 
 
@@ -45,13 +55,22 @@ def imports_ready(*, scope: Scope) -> int:
     )
 
 
-def requests_returned(*, scope: Scope) -> int:
-    """Count the requests that came back with a reason."""
-    return _count(
-        select(func.count(CardRequest.id)).where(
+def returned_by_roster(*, scope: Scope) -> list[tuple[int, int, str, int]]:
+    """Count the requests that came back with a reason, the most first.
+
+    Each is (campaign, grassroots union, its name, requests).
+    """
+    query = (
+        select(Roster.campaign_id, Unit.id, Unit.name, func.count(CardRequest.id))
+        .join(Roster, CardRequest.roster_id == Roster.id)
+        .join(Unit, Roster.unit_id == Unit.id)
+        .where(
             within(scope, CardRequest.unit_path), CardRequest.state == State.RETURNED
         )
+        .group_by(Roster.campaign_id, Unit.id, Unit.name)
+        .order_by(func.count(CardRequest.id).desc(), Unit.id)
     )
+    return [tuple(row) for row in db.session.execute(query)]
 
 
 def requests_rejected(*, scope: Scope) -> int:
@@ -79,6 +98,34 @@ def requests_open_to(
     The table of moves decides, with each request's own way up the tree.
     """
     states = {state for state, move in MOVES if move in moves}
+    found = _standings(states, scope=scope, kind=kind)
+    wanted = set(moves)
+    return sum(
+        count
+        for standing, count in found
+        if wanted & set(moves_open(standing, by=levels))
+    )
+
+
+def waiting_for(levels: Collection[UnionLevel], *, scope: Scope) -> Counter[Move]:
+    """Count what waits for these levels by the move that sends it on.
+
+    A unit that both checks and approves has each request once, under its
+    furthest move.
+    """
+    states = {state for state, move in MOVES if move in MOVES_UP}
+    found: Counter[Move] = Counter()
+    for standing, count in _standings(states, scope=scope):
+        move = move_up(standing, by=levels)
+        if move is not None:
+            found[move] += count
+    return found
+
+
+def _standings(
+    states: Collection[State], *, scope: Scope, kind: CardKind | None = None
+) -> list[tuple[Standing, int]]:
+    """Count the requests in these states by where they stand on which way."""
     query = (
         select(
             CardRequest.unit_path,
@@ -93,15 +140,19 @@ def requests_open_to(
         query = query.where(CardRequest.kind == kind)
     groups = db.session.execute(query).all()
     if not groups:
-        return 0
+        return []
     level_of = dict(iter(db.session.execute(select(Unit.id, Unit.level))))
-    total = 0
-    for path, state, card_kind, count in groups:
-        route = frozenset(level_of[unit_id] for unit_id in ancestor_ids(path))
-        standing = Standing(state=state, kind=card_kind, route=route)
-        if set(moves) & set(moves_open(standing, by=levels)):
-            total += count
-    return total
+    return [
+        (
+            Standing(
+                state=state,
+                kind=card_kind,
+                route=frozenset(level_of[unit_id] for unit_id in ancestor_ids(path)),
+            ),
+            count,
+        )
+        for path, state, card_kind, count in groups
+    ]
 
 
 def beginnings(*, scope: Scope, officer_id: int) -> Beginnings:

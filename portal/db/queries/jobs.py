@@ -1,12 +1,15 @@
 """Job rows: found within a scope, claimed by one runner, swept when they stand."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.access.scope import Scope
-from portal.db.models import Job
+from portal.db.models import Job, RosterImport, Unit
+from portal.db.models.intake import ImportState
 from portal.db.models.jobs import JobState
 from portal.db.scoping import within
 from portal.db.session import db
@@ -46,6 +49,55 @@ def latest_of(kind: str, subject_id: int, *, scope: Scope) -> Job | None:
         .order_by(Job.id.desc())
         .limit(1)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a job works on, as people call it; ``refused`` says why that failed."""
+
+    name: str
+    unit_name: str
+    refused: str = ""
+
+
+def subjects(jobs: Sequence[Job], *, scope: Scope) -> dict[int, Subject]:
+    """Give for each job the file or batch that it works on.
+
+    A list that cannot be read is no failure of the work, but it is one to whoever
+    sent it.
+    """
+    of_imports = {job.subject_id for job in jobs if job.kind.startswith("import.")}
+    imports = {
+        row.id: Subject(
+            row.file_name,
+            unit_name,
+            (row.problems or ["Không đọc được danh sách này."])[0]
+            if row.state is ImportState.FAILED
+            else "",
+        )
+        for row, unit_name in db.session.execute(
+            select(RosterImport, Unit.name)
+            .join(Unit, RosterImport.unit_id == Unit.id)
+            .where(
+                RosterImport.id.in_(of_imports), within(scope, RosterImport.unit_path)
+            )
+        )
+    }
+    units = dict(
+        iter(
+            db.session.execute(
+                select(Unit.id, Unit.name).where(
+                    Unit.id.in_({job.unit_id for job in jobs})
+                )
+            )
+        )
+    )
+    found = {}
+    for job in jobs:
+        known = imports.get(job.subject_id) if job.kind.startswith("import.") else None
+        name = f"Lô in {job.subject_id}" if job.kind == "print.render" else ""
+        found[job.id] = known or Subject(name, units.get(job.unit_id, ""))
+    return found
 
 
 def standing_still(*, queued_before: datetime, silent_since: datetime) -> list[int]:

@@ -227,11 +227,11 @@ def lookalikes(
 
 
 def requests_of(member_id: int, *, scope: Scope) -> list[CardRequest]:
-    """List a member's card requests, the newest first, with their campaigns."""
+    """List a member's card requests, the newest first, with campaign and roster."""
     query = (
         select(CardRequest)
         .where(CardRequest.member_id == member_id, within(scope, CardRequest.unit_path))
-        .options(joinedload(CardRequest.campaign))
+        .options(joinedload(CardRequest.campaign), joinedload(CardRequest.roster))
         .order_by(CardRequest.id.desc())
     )
     return list(db.session.scalars(query))

@@ -13,6 +13,7 @@ from portal.access.scope import Scope
 from portal.db.models import Officer, Post, SignInSession, Unit
 from portal.db.scoping import within
 from portal.db.session import db
+from portal.domain.collation import name_sort_key
 from portal.domain.errors import NotFound
 from portal.domain.text import search_text, search_words
 from portal.domain.union_units import ancestor_ids, levels_acted_for
@@ -62,20 +63,21 @@ def listed(
     standing: Standing | None = None,
     text: str = "",
 ) -> list[int]:
-    """List the ids of the officers with a post in the scope, by name."""
-    query = (
-        select(Officer.id, Officer.full_name, Officer.sign_in_name)
-        .where(Officer.id.in_(_seen(scope, unit_id)))
-        .order_by(Officer.full_name, Officer.id)
+    """List the ids of the officers with a post in the scope, by given name."""
+    query = select(Officer.id, Officer.full_name, Officer.sign_in_name).where(
+        Officer.id.in_(_seen(scope, unit_id))
     )
     if standing is Standing.NEW:
         query = query.where(_never_in(), Officer.suspended_at.is_(None))
     if standing is Standing.SUSPENDED:
         query = query.where(Officer.suspended_at.is_not(None))
     words = search_words(text)
+    rows = db.session.execute(query).all()
     return [
         officer_id
-        for officer_id, name, sign_in_name in db.session.execute(query)
+        for officer_id, name, sign_in_name in sorted(
+            rows, key=lambda row: (name_sort_key(row.full_name), row.id)
+        )
         if all(word in search_text(name, sign_in_name) for word in words)
     ]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -19,10 +19,11 @@ from portal.db.models import (
 )
 from portal.db.scoping import within
 from portal.db.session import db
+from portal.domain.bank_needs import BankPerson
 from portal.domain.card_kinds import CardKind
 from portal.domain.errors import Conflict, NotFound
-from portal.domain.membership import Candidate, DuesStanding, MemberStatus
-from portal.domain.renewal import MOVES_BEFORE_APPROVAL, State
+from portal.domain.membership import Candidate, DuesStanding, MemberStatus, Sex
+from portal.domain.renewal import MOVES_BEFORE_APPROVAL, Move, State
 
 # Both databases limit the parameters of one statement.
 _SLICE = 500
@@ -56,6 +57,22 @@ class RequestLine:
     member_number: str | None
     number_is_provisional: bool
     vpoint_code: str | None
+    sex: Sex | None
+    phone: str
+    address: str
+
+    @property
+    def bank_person(self) -> BankPerson:
+        """What the bank asks about a linked card's holder."""
+        return BankPerson(
+            full_name=self.full_name,
+            birth_date=self.birth_date,
+            birth_year_only=self.birth_year_only,
+            sex=self.sex,
+            citizen_id=self.citizen_id,
+            phone=self.phone,
+            address=self.address,
+        )
 
     @property
     def candidate(self) -> Candidate:
@@ -74,6 +91,11 @@ class RequestLine:
         """The number that the member keeps; a provisional one is none."""
         return None if self.number_is_provisional else self.member_number
 
+
+# One address is enough; that of the papers goes first.
+ADDRESS = func.coalesce(
+    func.nullif(Member.permanent_address, ""), Member.current_address
+)
 
 _LINE = (
     CardRequest.id,
@@ -100,6 +122,9 @@ _LINE = (
     Member.member_number,
     Member.number_is_provisional,
     Member.vpoint_code,
+    Member.sex,
+    Member.phone,
+    ADDRESS,
 )
 
 
@@ -307,6 +332,36 @@ def events_of(request_id: int, *, scope: Scope) -> list[RequestEvent]:
         .order_by(RequestEvent.id)
     )
     return list(db.session.scalars(query))
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """How often a request was sent back, and what was asked for the last time."""
+
+    times: int
+    reason: str
+    at: datetime
+
+
+def returns_of(request_ids: Sequence[int], *, scope: Scope) -> dict[int, Returns]:
+    """Give for each request that was ever returned how often and why."""
+    found: dict[int, Returns] = {}
+    for part in sliced(request_ids):
+        rows = db.session.execute(
+            select(RequestEvent.request_id, RequestEvent.reason, RequestEvent.at)
+            .join(CardRequest, RequestEvent.request_id == CardRequest.id)
+            .where(
+                RequestEvent.request_id.in_(part),
+                RequestEvent.move == Move.RETURN,
+                within(scope, CardRequest.unit_path),
+            )
+            .order_by(RequestEvent.id)
+        )
+        for request_id, reason, at in rows:
+            before = found.get(request_id)
+            times = before.times if before else 0
+            found[request_id] = Returns(times + 1, reason, at)
+    return found
 
 
 def sliced(values: Sequence[Any] | Iterable[Any]) -> Iterator[list[Any]]:

@@ -16,13 +16,20 @@ from portal.db.models import (
     Roster,
     Unit,
 )
-from portal.db.queries.renewals import sliced
+from portal.db.queries.renewals import ADDRESS, sliced
 from portal.db.scoping import within
 from portal.db.session import db
+from portal.domain.bank_needs import BankPerson, bank_lacks
 from portal.domain.card_kinds import CardKind, card_kind_for
-from portal.domain.membership import Candidate, DuesStanding, MemberStatus
+from portal.domain.errors import Problem
+from portal.domain.membership import Candidate, DuesStanding, MemberStatus, Sex
 from portal.domain.renewal import UNFINISHED_STATES, State
-from portal.domain.union_units import UnionLevel, ancestor_ids, levels_acted_for
+from portal.domain.union_units import (
+    APPROVAL_LEVELS,
+    UnionLevel,
+    ancestor_ids,
+    levels_acted_for,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,24 @@ class RosterLine:
     state: State | None
     reason: str | None
     elsewhere: str | None
+    sex: Sex | None
+    phone: str
+    address: str
+    updated_at: datetime
+    request_kind: CardKind | None
+
+    @property
+    def bank_person(self) -> BankPerson:
+        """What the bank asks about a linked card's holder."""
+        return BankPerson(
+            full_name=self.full_name,
+            birth_date=self.birth_date,
+            birth_year_only=self.birth_year_only,
+            sex=self.sex,
+            citizen_id=self.citizen_id,
+            phone=self.phone,
+            address=self.address,
+        )
 
     @property
     def kind(self) -> CardKind:
@@ -59,6 +84,12 @@ class RosterLine:
             full_time_official=self.full_time_official,
             union_staff=self.union_staff,
         )
+
+    @property
+    def bank_lacks(self) -> tuple[Problem, ...]:
+        """What the bank would send a linked card's row back for."""
+        linked = self.request_kind is CardKind.LINKED
+        return bank_lacks(self.bank_person) if linked else ()
 
     @property
     def candidate(self) -> Candidate:
@@ -102,6 +133,11 @@ def members(unit: Unit, *, campaign_id: int, scope: Scope) -> list[RosterLine]:
             here.state,
             here.reason,
             campaign.name,
+            Member.sex,
+            Member.phone,
+            ADDRESS,
+            Member.updated_at,
+            here.kind,
         )
         .join(Unit, Member.unit_id == Unit.id)
         .outerjoin(
@@ -163,6 +199,21 @@ def grassroots(*, scope: Scope) -> list[Unit]:
         .order_by(Unit.path)
     )
     return list(db.session.scalars(query))
+
+
+def checker_of(unit: Unit) -> str:
+    """Name the unit that looks at this union's list first, "" where none is above.
+
+    For whoever sends the list; a unit's name is no personal data.
+    """
+    above = ancestor_ids(unit.path)[:-1]
+    query = (
+        select(Unit.name)
+        .where(Unit.id.in_(above), Unit.level.in_(APPROVAL_LEVELS))
+        .order_by(func.length(Unit.path).desc())
+        .limit(1)
+    )
+    return db.session.scalar(query) or ""
 
 
 def roster_of(campaign_id: int, unit_id: int, *, scope: Scope) -> Roster | None:
