@@ -101,17 +101,26 @@ def test_a_killed_worker_is_replaced_and_ends_with_the_server(
     wait_until(lambda: not alive(second))
 
 
-def test_a_port_in_use_is_said_in_a_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [("serve", "--port"), ("--port",), ("demo", "--port")],
+)
+def test_a_port_in_use_is_said_before_anything_is_made(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
     (tmp_path / "instance").mkdir()
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = portal("serve", "--port", str(port), instance=tmp_path / "instance")
+        done = portal(*words, str(port), instance=tmp_path / "instance")
 
     assert done.returncode == 1
-    assert "Chọn cổng khác" in done.stderr
+    assert "Chọn cổng khác: thêm --port" in done.stderr
+    assert "PORTAL_PORT=" in done.stderr
     assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert not (tmp_path / "instance" / "demo.json").exists()
 
 
 def test_doctor_is_content_with_a_migrated_installation(tmp_path: Path) -> None:
@@ -187,11 +196,16 @@ def test_demo_data_stays_while_the_portal_runs(tmp_path: Path) -> None:
     try:
         assert "Cổng đoàn viên" in process.stdout.readline()
         wait_until(lambda: children(process.pid))
-        refused = portal("demo", "--remove", instance=instance)
+        refused = [
+            portal("demo", *words, instance=instance)
+            for words in (("--remove",), ("--again", "--no-serve"), ())
+        ]
     finally:
         process.kill()
         process.communicate()
 
-    assert refused.returncode == 1
-    assert "Dừng cổng" in refused.stderr
+    for one in refused:
+        assert one.returncode == 1
+        assert "Dừng cổng" in one.stderr
+    assert (instance / "demo-files").is_dir()
     assert portal("demo", "--remove", instance=instance).returncode == 0
