@@ -103,19 +103,13 @@ def _own_address() -> str:
 def announce(app: Flask) -> None:
     """Print the address and, on an empty installation, the founding link."""
     from portal.services import first_run
+    from portal.services.health import reach
 
     with app.app_context():
         link = first_run.founding_link()
-    config = app.config
-    if not (config["PORTAL_PLAIN_HTTP"] or config["PORTAL_PROXIES"]) and (
-        config["PORTAL_HOST"] not in LOOPBACK
-    ):
-        click.echo(
-            "Chú ý: cổng mở ra mạng mà không có https nên trình duyệt không giữ được"
-            " đăng nhập. Đặt PORTAL_PLAIN_HTTP=1 (mạng nội bộ tin được), hoặc đặt"
-            " máy chủ https phía trước và PORTAL_PROXIES=1.",
-            err=True,
-        )
+        found = reach()
+    if not found.well:
+        click.echo(f"Chú ý: {found.seen}. {found.fix}", err=True)
     click.echo(f"Cổng đoàn viên: {public_url(app)}{from_elsewhere(app)}")
     if link:
         click.echo(

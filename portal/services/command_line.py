@@ -4,6 +4,7 @@ from typing import Any
 
 from portal.access.actor import Actor
 from portal.access.policy import Action, roles_with
+from portal.config import COMMAND
 from portal.db.models import Officer, Post, Unit
 from portal.db.queries import officers as officers_q
 from portal.db.queries import sign_in as sign_in_q
@@ -44,7 +45,7 @@ def actor_for(
     if action in _IN_A_PERSONS_NAME:
         raise NotAllowed(
             f"Chưa có cán bộ nào được làm việc này ở {unit.name} hay cấp trên. Tạo bằng"
-            f' lệnh: python app.py add-officer --unit {unit.code} --name "Họ và tên"'
+            f' lệnh: {COMMAND} add-officer --unit {unit.code} --name "Họ và tên"'
             f" --role {roles_with(action)[0].value}"
         )
     return _own_actor(unit, action)

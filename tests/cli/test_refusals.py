@@ -59,7 +59,7 @@ def test_wrong_use_is_told_in_vietnamese(
     done = portal(*words, instance=tmp_path)
     assert done.returncode == 2
     assert said in done.stderr
-    assert "Xem cách dùng: python app.py" in done.stderr
+    assert "Xem cách dùng: .venv/bin/python app.py" in done.stderr
     assert not re.search("error|usage|invalid|missing", done.stderr, re.IGNORECASE)
     assert not list(tmp_path.iterdir())
 

@@ -133,12 +133,25 @@ def test_doctor_is_content_with_a_migrated_installation(tmp_path: Path) -> None:
     assert "nguyên vẹn" in done.stdout
 
 
+def test_doctor_makes_nothing_where_nothing_is_installed(tmp_path: Path) -> None:
+    done = portal("doctor", instance=tmp_path / "new")
+
+    assert done.returncode == 0, done.stdout
+    assert "Chưa cài" in done.stdout
+    assert "HỎNG" not in done.stdout
+    assert ".venv/bin/python app.py" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("file", "more", "said"),
     [
         ("PORTAL_HOST = 0.0.0.0\n", {}, "config.py dòng 1"),
         ("", {"PORTAL_PORT": "abc"}, "PORTAL_PORT phải là một số"),
         ("PORTAL_PORTT = 8080\n", {}, "PORTAL_PORTT"),
+        ("", {"PORTAL_HOST": "127.0.0.2"}, "không có https"),
+        ("", {"PORTAL_PUBLIC_URL": "https://a.example"}, "PORTAL_PROXIES=1"),
+        ("", {"DATABASE_URL": "postgresql://127.0.0.1:1/x"}, "Không kết nối được"),
     ],
 )
 def test_a_setting_that_means_nothing_is_named(
