@@ -185,7 +185,7 @@ def approve(
         if dry_run:
             tell(
                 Outcome(refused=plan.held),
-                _approval_line(len(plan.request_ids), plan, planned=True),
+                approval_line(len(plan.request_ids), plan, planned=True),
                 as_json=as_json,
                 would_approve=len(plan.request_ids),
                 **numbers,
@@ -199,7 +199,7 @@ def approve(
                 " gửi (submit), chuyển (forward, nếu có cấp trên trực tiếp) và trình"
                 " (register) trước."
             )
-        line = _approval_line(len(outcome.done), plan, planned=False)
+        line = approval_line(len(outcome.done), plan, planned=False)
         tell(outcome, line, as_json=as_json, **numbers)
         stop_where_nothing_was_done(outcome)
 
@@ -341,7 +341,7 @@ def _scope(path: str) -> Any:
     return Scope(path)
 
 
-def _approval_line(approved: int, plan: Any, *, planned: bool) -> str:
+def approval_line(approved: int, plan: Any, *, planned: bool) -> str:
     """Say what approving does or did, in the same words before and after."""
     awaiting = min(plan.await_number, approved)
     if awaiting and awaiting == approved:
