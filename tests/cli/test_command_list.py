@@ -41,7 +41,7 @@ def test_the_list_goes_from_an_empty_instance_to_printed_cards(tmp_path: Path) -
 
 def lay_and_give_up_a_batch(folder: Path) -> None:
     """Draw for the wrong blanks, be told the way out, and take it."""
-    drawn = portal("print-batch", "--unit", "CS01", "--full", instance=folder)
+    drawn = portal("print-batch", "--unit", "LD85", "--full", instance=folder)
     assert "dựng 4 thẻ" in drawn.stdout
     assert not (folder.parent / "in").exists()
     refused = portal("print-batch", "--unit", "LD85", instance=folder)
