@@ -20,17 +20,26 @@ from card_designs.roster import COLUMNS, RosterBroken, Row, read_roster
 if TYPE_CHECKING:
     from card_designs.sheets import Sheet
 
-ALL_DRAWN, WRONG_USE, SOME_REFUSED, INTERRUPTED = 0, 2, 3, 130
+ALL_DRAWN, WRONG_USE, SOME_REFUSED, INTERRUPTED, CUT_OFF = 0, 2, 3, 130, 141
 MOST_WORKERS = 64
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; gives 0 all well, 3 some refused, 2 wrong use, 130 Ctrl-C."""
+    """Run one command; gives 0 all well, 3 some refused, 2 wrong use, 130 Ctrl-C.
+
+    141 says that the reader of what it prints has gone.
+    """
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
     except (DesignBroken, RosterBroken) as problem:
         print(f"Lỗi: {problem}", file=sys.stderr)
+    except BrokenPipeError:
+        # Whoever read (head, less) has seen enough; Python flushes again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CUT_OFF
     except OSError as problem:
         print(f"Lỗi: không ghi được kết quả: {problem}", file=sys.stderr)
     except KeyboardInterrupt:

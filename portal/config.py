@@ -1,13 +1,18 @@
 """Settings of one installation: environment first, then instance/config.py."""
 
 import os
+import re
 import secrets
+from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Config
 
 from portal.domain.errors import DomainError
+from portal.domain.numbering import LARGEST_NUMBER
 
 
 class BadSetting(DomainError):
@@ -16,8 +21,13 @@ class BadSetting(DomainError):
 
 PROJECT = Path(__file__).resolve().parent.parent
 
+# How a person who only followed the README calls us: words of ours repeat it.
+COMMAND = ".venv/bin/python app.py"
+
 # A file of this name in the instance folder says that its data is made up.
 DEMO_MARK = "demo.json"
+
+_KEY_FILE = "secret_key"
 
 # Names of ours that are no settings of an installation.
 _NOT_SETTINGS = {"PORTAL_REQUIRE_ALL": ()}
@@ -43,27 +53,55 @@ SETTINGS: dict[str, tuple[Any, str]] = {
 }
 
 
+# Whole numbers: the smallest and the largest that mean anything.
+_BOUNDS = {
+    "PORTAL_PORT": (1, 65535),
+    "PORTAL_PROXIES": (0, 9),
+    "PORTAL_FIRST_NUMBER": (1, LARGEST_NUMBER),
+    "PORTAL_UPLOAD_MB": (1, 1_000_000),
+}
+_SWITCHES = {
+    **dict.fromkeys(("1", "true", "yes", "on"), True),
+    **dict.fromkeys(("0", "false", "no", "off"), False),
+}
+_POSTGRES = r"postgres(ql)?(\+psycopg)?://"
+_DATABASES = re.compile(rf"sqlite://|{_POSTGRES}")
+_QUEUES = re.compile(r"postgres(ql)?://|rediss?://")
+
+
 def load_settings(overrides: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Gather the settings; ``overrides`` win (tests and commands use them)."""
+    """Gather the settings; ``overrides`` win (tests and commands use them).
+
+    Raises BadSetting that names every one that means nothing.
+    """
     given = overrides or {}
-    instance = Path(
-        given.get("PORTAL_INSTANCE")
-        or os.environ.get("PORTAL_INSTANCE")
-        or PROJECT / "instance"
-    ).resolve()
-    # Its owner's alone: it holds thousands of people's data.
-    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    instance = instance_folder(given)
     settings: dict[str, Any] = {
         name: default for name, (default, _why) in SETTINGS.items()
     }
-    settings |= _from_file(instance / "config.py")
+    from_file = _values_of(instance / "config.py")
+    settings |= {name: from_file[name] for name in SETTINGS if name in from_file}
     settings |= {
-        name: _typed(name, os.environ[name]) for name in SETTINGS if name in os.environ
+        name: os.environ[name] for name in SETTINGS if not _is_unset(name, os.environ)
     }
     settings |= given
     settings["PORTAL_INSTANCE"] = str(instance)
+    settings |= _checked(settings)
+    # Its owner's alone: it holds thousands of people's data.
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings["PORTAL_DEMO"] = (instance / DEMO_MARK).exists()
     return settings | _flask_settings(settings, instance)
+
+
+def instance_folder(given: Mapping[str, Any] | None = None) -> Path:
+    """Give the folder of the installation's data, which need not exist yet."""
+    chosen = (given or {}).get("PORTAL_INSTANCE") or os.environ.get("PORTAL_INSTANCE")
+    return Path(chosen or PROJECT / "instance").resolve()
+
+
+def is_installed(instance: Path) -> bool:
+    """Say whether a portal was ever started on this folder: its key is made first."""
+    return (instance / _KEY_FILE).exists()
 
 
 def unknown_settings(instance: Path) -> list[str]:
@@ -74,14 +112,6 @@ def unknown_settings(instance: Path) -> list[str]:
         for name in given
         if name.startswith("PORTAL_") and name not in SETTINGS | _NOT_SETTINGS
     )
-
-
-def _from_file(path: Path) -> dict[str, Any]:
-    return {
-        name: _typed(name, value)
-        for name, value in _values_of(path).items()
-        if name in SETTINGS
-    }
 
 
 def _values_of(path: Path) -> Config:
@@ -101,18 +131,99 @@ def _values_of(path: Path) -> Config:
     return values
 
 
+def _is_unset(name: str, environment: Mapping[str, str]) -> bool:
+    """Say whether a number or switch is absent; blank is what hosting panels leave."""
+    if name not in environment:
+        return True
+    return isinstance(SETTINGS[name][0], int) and not environment[name].strip()
+
+
+def _checked(settings: Mapping[str, Any]) -> dict[str, Any]:
+    read, wrong = {}, []
+    for name in SETTINGS:
+        try:
+            read[name] = _typed(name, settings[name])
+        except BadSetting as error:
+            wrong.append(error.text)
+    if wrong:
+        raise BadSetting("\n".join(wrong))
+    return read
+
+
 def _typed(name: str, value: Any) -> Any:
-    like = SETTINGS[name][0]
+    default = SETTINGS[name][0]
+    if isinstance(default, bool):
+        return _switch(name, value)
+    if isinstance(default, int):
+        return _whole(name, value)
     if not isinstance(value, str):
-        return value
-    if isinstance(like, bool):
-        return value.strip().lower() in {"1", "true", "yes", "on"}
-    if not isinstance(like, int):
-        return value
+        raise BadSetting(f"{name} phải là chữ trong ngoặc kép, đang là “{value}”.")
+    return _text(name, value.strip())
+
+
+def _switch(name: str, value: Any) -> bool:
+    meant = _SWITCHES.get(str(value).strip().lower())
+    if meant is None:
+        raise BadSetting(f"{name} phải là 1 (có) hoặc 0 (không), đang là “{value}”.")
+    return meant
+
+
+def _whole(name: str, value: Any) -> int:
+    least, most = _BOUNDS[name]
     try:
-        return int(value)
+        number = int(str(value))
     except ValueError as error:
-        raise BadSetting(f"{name} phải là một số, đang là “{value}”.") from error
+        raise BadSetting(
+            f"{name} phải là một số nguyên từ {least} đến {most}, đang là “{value}”."
+        ) from error
+    if not least <= number <= most:
+        raise BadSetting(f"{name} phải từ {least} đến {most}, đang là “{value}”.")
+    return number
+
+
+def _text(name: str, value: str) -> str:
+    match name:
+        case "PORTAL_HOST" if not value:
+            raise BadSetting(f"{name} không được trống; trong máy là 127.0.0.1.")
+        case "PORTAL_PUBLIC_URL" if value and not _is_web_address(value):
+            raise BadSetting(
+                f"{name} phải là địa chỉ đầy đủ, chỉ gồm http:// hoặc https://, tên máy"
+                f" và cổng, ví dụ https://the.congdoan.example; đang là “{value}”."
+            )
+        case "DATABASE_URL" if value and not _DATABASES.match(value):
+            raise BadSetting(
+                f"{name} phải bắt đầu bằng postgresql://, hoặc trống để dùng SQLite."
+            )
+        case "JOBS_URL" if value and not _QUEUES.match(value):
+            raise BadSetting(
+                f"{name} phải bắt đầu bằng postgresql:// hoặc redis://, hoặc để trống."
+            )
+    _need_driver(name, value)
+    return value
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - reading it checks it
+    except ValueError:
+        return False
+    beyond = parts.path.strip("/") or parts.query or parts.fragment
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not beyond
+
+
+def _need_driver(name: str, value: str) -> None:
+    """Raise BadSetting where the package that speaks to this server is missing."""
+    kind, driver, install = "PostgreSQL", "psycopg", "-e '.[postgres]'"
+    if value.startswith("redis"):
+        kind, driver, install = "Redis", "redis", "redis"
+    elif not re.match(_POSTGRES, value):
+        return
+    if find_spec(driver) is None:
+        raise BadSetting(
+            f"{name} trỏ tới {kind} nhưng máy chưa cài gói {driver}. Cài bằng:"
+            f" .venv/bin/pip install -c constraints.txt {install}"
+        )
 
 
 def _flask_settings(settings: dict[str, Any], instance: Path) -> dict[str, Any]:
@@ -145,7 +256,7 @@ def _database_url(url: str, instance: Path) -> str:
 
 def _secret_key(instance: Path) -> str:
     """Read the installation's own key, made once and readable by its owner only."""
-    path = instance / "secret_key"
+    path = instance / _KEY_FILE
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

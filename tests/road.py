@@ -16,10 +16,10 @@ _serial = itertools.count(1)
 BOTH_KINDS = (CardKind.STANDARD, CardKind.LINKED)
 
 
-def announce(cast: Cast, *, unit: str = "f85") -> Campaign:
+def announce(cast: Cast, *, unit: str = "f85", name: str = "Đợt 1") -> Campaign:
     """Open a campaign for both kinds of card."""
     return campaigns.announce(
-        name="Đợt 1", card_kinds=BOTH_KINDS, by=cast.actor(unit, Role.APPROVER)
+        name=name, card_kinds=BOTH_KINDS, by=cast.actor(unit, Role.APPROVER)
     )
 
 

@@ -21,11 +21,15 @@ from portal.cli.wrong_use import VietnameseGroup
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+@serve.HOST
+@serve.PORT
 @click.pass_context
-def main(context: click.Context) -> None:
+def main(context: click.Context, host: str | None, port: int | None) -> None:
     """Cổng đoàn viên công đoàn. Không có lệnh nào thì chạy cổng (serve)."""
     if context.invoked_subcommand is None:
-        context.invoke(serve.serve)
+        context.invoke(serve.serve, host=host, port=port)
+    elif host or port:
+        raise click.UsageError("Viết --host và --port sau tên lệnh.")
 
 
 for family in (

@@ -37,7 +37,10 @@ def list_pages(*, members: int, runs: int, as_json: bool) -> None:
     )
     click.echo(f"{'Trang':42}{'trung vị':>10}{'p95':>10}")
     for page in figures["pages"]:
-        click.echo(f"{page['label']:42}{page['median_ms']:>10}{page['p95_ms']:>10}")
+        met = "đạt" if page["median_ms"] <= LIMIT_MS else f"CHẬM hơn {LIMIT_MS} ms"
+        click.echo(
+            f"{page['label']:42}{page['median_ms']:>10}{page['p95_ms']:>10}  {met}"
+        )
 
 
 def measure(folder: Path, *, members: int, runs: int) -> dict[str, Any]:

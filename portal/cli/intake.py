@@ -102,6 +102,13 @@ def _print(outcome: dict[str, Any], name: str, notes: list[str]) -> None:
             f"Đã nhận: {accepted['new']} người mới, {accepted['changed']} người thay"
             f" đổi; {accepted['refused']} dòng không nhận."
         )
+    elif outcome["new"] or outcome["changed"]:
+        click.echo(
+            "Chưa ghi gì vào sổ đoàn viên. Xem kỹ rồi chạy lại với --accept, hoặc nhận"
+            " ở trang “Nhập Excel và ảnh”."
+        )
+    else:
+        click.echo("Chưa ghi gì vào sổ đoàn viên: gói này không có gì mới.")
 
 
 COMMANDS: tuple[click.Command, ...] = (import_package,)

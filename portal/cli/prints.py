@@ -6,8 +6,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portal.access.actor import Actor
 from portal.access.policy import Action
 from portal.cli.context import app_context, command_actor, print_json
+from portal.domain.errors import Conflict, Invalid, NotFound, Problem
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_BATCH = click.option(
+    "--batch", "batch_id", required=True, type=int, help="Số của lô in."
+)
+_AS = click.option("--as", "as_name", help="Tên đăng nhập của cán bộ in thẻ.")
+_NO_BATCH = "Không có lô in số {}."
+# Batches named where no card is left to print.
+_RECENT = 3
+_JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
 
 if TYPE_CHECKING:
     from portal.db.models import PrintCard
@@ -15,11 +27,7 @@ if TYPE_CHECKING:
 
 @click.command("print-batch")
 @click.option("--unit", "unit_code", required=True, help="Mã đơn vị lập lô in.")
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Thư mục để chép tệp in ra.",
-)
+@click.option("--out", type=_FOLDER, help="Thư mục để chép tệp in ra; trống = để đó.")
 @click.option(
     "--design",
     default="standard",
@@ -33,8 +41,8 @@ if TYPE_CHECKING:
 @click.option(
     "--accept-warnings", is_flag=True, help="Vẫn lấy tệp in của thẻ có cảnh báo."
 )
-@click.option("--as", "as_name", help="Tên đăng nhập của cán bộ in thẻ.")
-@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
+@_AS
+@_JSON
 def print_batch(
     unit_code: str,
     out: Path | None,
@@ -50,6 +58,7 @@ def print_batch(
     """Lập lô in mọi thẻ thông thường đã duyệt của đơn vị và cấp dưới."""
     from portal.db.models.cards import PrintCardState
     from portal.db.queries import prints as prints_q
+    from portal.db.queries import rosters as rosters_q
     from portal.services import prints
     from portal.services.progress import Unwatched
 
@@ -62,7 +71,17 @@ def print_batch(
     )
     with app_context():
         by = command_actor(unit_code, Action.PRINT_RUN, as_name=as_name)
-        batch = prints.create_batch(None, settings=settings, by=by, in_background=False)
+        try:
+            batch = prints.create_batch(
+                None,
+                # Whoever acts may stand above it: the cards are of the unit named.
+                unit_path=rosters_q.units_above(unit_code)[-1].path,
+                settings=settings,
+                by=by,
+                in_background=False,
+            )
+        except Invalid as error:
+            raise _with_ways_out(error, by) from error
         prints.render(batch.id, by=by, progress=Unwatched())
         doubtful = prints.waiting_for_a_say_so(
             prints_q.get_batch(batch.id, scope=by.scope)
@@ -81,14 +100,15 @@ def print_batch(
             }
             for card in prints_q.cards_of(batch.id, state=PrintCardState.REFUSED)
         ]
-        files = []
-        for file in prints_q.get_batch(batch.id, scope=by.scope).files:
-            path = prints.open_file(batch.id, file.name, by=by)
-            if out is not None:
-                out.mkdir(parents=True, exist_ok=True)
-                path = Path(shutil.copyfile(path, out / file.name))
-            files.append(str(path))
-    result = {"batch": batch.id, "drawn": drawn, "refused": refused, "files": files}
+        names = [f.name for f in prints_q.get_batch(batch.id, scope=by.scope).files]
+        files = _take(batch.id, names, out, by=by) if out else []
+    result = {
+        "batch": batch.id,
+        "drawn": drawn,
+        "refused": refused,
+        "files": files or names,
+        "taken": bool(files),
+    }
     if as_json:
         print_json(result)
         return
@@ -97,6 +117,11 @@ def print_batch(
         click.echo(f"  - {one['full_name']}: {one['reason']}")
     for path in files:
         click.echo(f"  {path}")
+    if names and not files:
+        click.echo(
+            f"Chưa lấy tệp nào. Lấy về: batch-files --batch {batch.id} --out ./in. Bỏ"
+            f" lô để dựng cách khác: give-up-batch --batch {batch.id}"
+        )
 
 
 def _doubts(cards: list["PrintCard"]) -> str:
@@ -109,4 +134,93 @@ def _doubts(cards: list["PrintCard"]) -> str:
     )
 
 
-COMMANDS: tuple[click.Command, ...] = (print_batch,)
+@click.command("batch-files")
+@_BATCH
+@click.option("--out", required=True, type=_FOLDER, help="Thư mục để chép tệp in ra.")
+@_AS
+@_JSON
+def batch_files(batch_id: int, out: Path, as_name: str | None, as_json: bool) -> None:
+    """Lấy tệp in của một lô đã dựng. Lấy rồi thì không bỏ lô được nữa."""
+    from portal.db.queries import prints as prints_q
+
+    with app_context():
+        by = _holder(batch_id, Action.PRINT_DOWNLOAD, as_name)
+        batch = prints_q.get_batch(batch_id, scope=by.scope)
+        if not batch.files:
+            raise Conflict(
+                f"Lô in {batch_id} không có tệp: chưa dựng xong, hoặc đã bỏ."
+            )
+        files = _take(batch_id, [file.name for file in batch.files], out, by=by)
+    if as_json:
+        print_json({"batch": batch_id, "files": files})
+        return
+    for path in files:
+        click.echo(path)
+
+
+@click.command("give-up-batch")
+@_BATCH
+@_AS
+@_JSON
+def give_up_batch(batch_id: int, as_name: str | None, as_json: bool) -> None:
+    """Bỏ một lô in chưa ai lấy tệp; các thẻ trở lại chờ in."""
+    from portal.services import prints
+
+    with app_context():
+        by = _holder(batch_id, Action.PRINT_RUN, as_name)
+        prints.give_up(batch_id, by=by)
+    if as_json:
+        print_json({"batch": batch_id})
+    else:
+        click.echo(f"Đã bỏ lô in {batch_id}. Các thẻ trở lại danh sách chờ in.")
+
+
+def _holder(batch_id: int, action: Action, as_name: str | None) -> Actor:
+    """Give who acts for a batch: an officer of the unit that made it, or above."""
+    from portal.access.scope import Scope
+    from portal.db.queries import prints as prints_q
+    from portal.db.queries import rosters as rosters_q
+
+    top = rosters_q.units_above(rosters_q.top_code())
+    if not top:
+        raise NotFound(_NO_BATCH.format(batch_id))
+    try:
+        batch = prints_q.get_batch(batch_id, scope=Scope(top[0].path))
+    except NotFound as error:
+        raise NotFound(_NO_BATCH.format(batch_id)) from error
+    return command_actor(batch.unit.code, action, as_name=as_name)
+
+
+def _with_ways_out(error: Invalid, by: Actor) -> Invalid:
+    """Add what can be done with the batches that hold the cards now."""
+    from portal.db.models.cards import BatchState
+    from portal.db.queries import prints as prints_q
+
+    ways = {
+        BatchState.RENDERED: "chưa lấy tệp. Muốn dựng lại: give-up-batch --batch {}",
+        BatchState.DOWNLOADED: (
+            "đã lấy tệp, thẻ có thể đã in. Lấy lại đúng các tệp đó: batch-files"
+            " --batch {} --out ./in"
+        ),
+    }
+    recent = prints_q.latest_batches(scope=by.scope, limit=_RECENT)
+    problems = [
+        Problem(ways[batch.state].format(batch.id), f"Lô in {batch.id}")
+        for batch in recent
+        if batch.state in ways
+    ]
+    return Invalid(error.text, (*error.problems, *problems))
+
+
+def _take(batch_id: int, names: list[str], out: Path, *, by: Actor) -> list[str]:
+    """Copy files of a batch into a folder; each taking is recorded."""
+    from portal.services import prints
+
+    out.mkdir(parents=True, exist_ok=True)
+    return [
+        str(shutil.copyfile(prints.open_file(batch_id, name, by=by), out / name))
+        for name in names
+    ]
+
+
+COMMANDS: tuple[click.Command, ...] = (batch_files, give_up_batch, print_batch)

@@ -8,8 +8,9 @@ import click
 from portal.access.actor import Actor
 from portal.access.policy import Action
 from portal.cli.context import app_context, command_actor, print_json
+from portal.cli.told import moved, stop_where_nothing_was_done, tell
 from portal.domain.card_kinds import CARD_KIND_LABELS, CardKind
-from portal.domain.errors import Conflict, DomainError, NotAllowed, NotFound
+from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.domain.renewal import MOVE_LABELS, Move
 from portal.domain.union_units import UNION_LEVEL_LABELS, UnionLevel
 
@@ -39,25 +40,31 @@ def campaign(
     code: str, name: str, kinds: tuple[str, ...], as_name: str | None, as_json: bool
 ) -> None:
     """Mở một đợt đổi thẻ cho mọi đơn vị dưới đơn vị này."""
+    from portal.db.queries import rosters as rosters_q
     from portal.services import campaigns
 
     with app_context():
         by = command_actor(code, Action.CAMPAIGN_MANAGE, as_name=as_name)
+        # Whoever acts may stand above it: the campaign is of the unit named.
+        unit = rosters_q.units_above(code)[-1]
         opened = campaigns.announce(
-            name=name, card_kinds=[CardKind(kind) for kind in kinds or CardKind], by=by
+            name=name,
+            card_kinds=[CardKind(kind) for kind in kinds or CardKind],
+            by=by,
+            unit_id=unit.id,
         )
         if as_json:
             print_json(
                 {
                     "campaign": opened.id,
                     "name": opened.name,
-                    "unit": by.unit_name,
+                    "unit": unit.name,
                     "card_kinds": opened.card_kinds,
                 }
             )
             return
         labels = ", ".join(CARD_KIND_LABELS[CardKind(k)] for k in opened.card_kinds)
-        click.echo(f"Đã mở đợt {opened.id} “{opened.name}” ({labels}).")
+        click.echo(f"Đã mở đợt {opened.id} “{opened.name}” ({labels}) của {unit.name}.")
 
 
 @click.command("submit")
@@ -97,7 +104,10 @@ def submit(
             )
             if seen.to_send:
                 outcome += rosters.submit(campaign_id, unit.id, by=by)
-        _tell(outcome, Move.SUBMIT, as_json=as_json, campaign=campaign_id)
+        tell(
+            outcome, moved(Move.SUBMIT, outcome), as_json=as_json, campaign=campaign_id
+        )
+        stop_where_nothing_was_done(outcome)
 
 
 def _hindered(line: Any, problems: tuple[Any, ...]) -> Any:
@@ -127,7 +137,8 @@ def _sender(name: str, move: Move, level: UnionLevel, text: str) -> click.Comman
                     f"Không có đề nghị nào của đơn vị này chờ {by.unit_name}"
                     f" “{MOVE_LABELS[move]}”."
                 )
-            _tell(outcome, move, as_json=as_json)
+            tell(outcome, moved(move, outcome), as_json=as_json)
+            stop_where_nothing_was_done(outcome)
 
     return send
 
@@ -172,7 +183,13 @@ def approve(
             "awaiting": plan.await_number,
         }
         if dry_run:
-            _tell(Outcome(refused=plan.held), None, as_json=as_json, **numbers)
+            tell(
+                Outcome(refused=plan.held),
+                approval_line(len(plan.request_ids), plan, planned=True),
+                as_json=as_json,
+                would_approve=len(plan.request_ids),
+                **numbers,
+            )
             return
         outcome = approvals.approve(plan.request_ids, by=by)
         outcome += Outcome(refused=plan.held)
@@ -182,7 +199,9 @@ def approve(
                 " gửi (submit), chuyển (forward, nếu có cấp trên trực tiếp) và trình"
                 " (register) trước."
             )
-        _tell(outcome, Move.APPROVE, as_json=as_json, **numbers)
+        line = approval_line(len(outcome.done), plan, planned=False)
+        tell(outcome, line, as_json=as_json, **numbers)
+        stop_where_nothing_was_done(outcome)
 
 
 @click.command("import-numbers")
@@ -322,32 +341,16 @@ def _scope(path: str) -> Any:
     return Scope(path)
 
 
-def _tell(outcome: Any, move: Move | None, *, as_json: bool, **more: Any) -> None:
-    """Print what was done and what was not, with the reason for each row.
-
-    Exits with 1 where rows were refused and nothing was done.
-    """
-    if as_json:
-        print_json(
-            {
-                "done": len(outcome.done),
-                **more,
-                "refused": [
-                    {"full_name": one.full_name, "reason": one.reason}
-                    for one in outcome.refused
-                ],
-            }
-        )
+def approval_line(approved: int, plan: Any, *, planned: bool) -> str:
+    """Say what approving does or did, in the same words before and after."""
+    awaiting = min(plan.await_number, approved)
+    if awaiting and awaiting == approved:
+        what = f"Duyệt {approved}; chờ mã số của TLĐ"
+    elif awaiting:
+        what = f"Duyệt {approved}, trong đó {awaiting} chờ mã số của TLĐ"
     else:
-        what = MOVE_LABELS[move] if move else "Sẽ cấp"
-        how_many = len(outcome.done) if move else more["numbers"]
-        click.echo(f"{what}: {how_many}. Ở lại: {len(outcome.refused)}.")
-        if more.get("first"):
-            click.echo(f"Mã số từ {more['first']} đến {more['last']}.")
-        for one in outcome.refused:
-            click.echo(f"  {one.full_name}: {one.reason}")
-    if move and outcome.refused and not outcome.done:
-        raise DomainError("Chưa làm được dòng nào; xem lý do ở trên.")
+        what = f"{MOVE_LABELS[Move.APPROVE]}: {approved}"
+    return f"Xem thử, chưa ghi gì. {what}" if planned else what
 
 
 COMMANDS: tuple[click.Command, ...] = (

@@ -1,5 +1,6 @@
 """Commands: serve the pages, and the worker beside them."""
 
+import errno
 import fcntl
 import logging
 import os
@@ -24,18 +25,31 @@ WEB_THREADS = 8
 _EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  # nosec B104
 
 
+_DOOR_SHUT = {
+    errno.EACCES: "cổng dưới 1024 cần quyền quản trị máy",
+    errno.EADDRINUSE: "chương trình khác đang dùng cổng này",
+    errno.EADDRNOTAVAIL: "máy này không mang địa chỉ đó",
+}
+
+HOST = click.option("--host", help="Địa chỉ lắng nghe (mặc định 127.0.0.1).")
+PORT = click.option(
+    "--port", type=click.IntRange(1, 65535), help="Cổng lắng nghe (mặc định 8000)."
+)
+
+
 @click.command()
-@click.option("--host", help="Địa chỉ lắng nghe (mặc định 127.0.0.1).")
-@click.option("--port", type=int, help="Cổng lắng nghe (mặc định 8000).")
+@HOST
+@PORT
 def serve(host: str | None = None, port: int | None = None) -> None:
     """Chạy cổng: trang web và tiến trình làm việc nền."""
-    overrides: dict[str, Any] = {}
-    if host:
-        overrides["PORTAL_HOST"] = host
-    if port:
-        overrides["PORTAL_PORT"] = port
-    app = ready_app(overrides)
-    serve_app(app, say=lambda: announce(app))
+    app = ready_app(listening_at(host, port))
+    serve_app(app, open_door(app), say=lambda: announce(app))
+
+
+def listening_at(host: str | None, port: int | None) -> dict[str, Any]:
+    """Give the settings that the words ``--host`` and ``--port`` stand for."""
+    given = {"PORTAL_HOST": host, "PORTAL_PORT": port}
+    return {name: value for name, value in given.items() if value}
 
 
 @click.command()
@@ -89,20 +103,14 @@ def _own_address() -> str:
 def announce(app: Flask) -> None:
     """Print the address and, on an empty installation, the founding link."""
     from portal.services import first_run
+    from portal.services.health import reach
 
     with app.app_context():
         link = first_run.founding_link()
-    config = app.config
-    if not (config["PORTAL_PLAIN_HTTP"] or config["PORTAL_PROXIES"]) and (
-        config["PORTAL_HOST"] not in LOOPBACK
-    ):
-        click.echo(
-            "Chú ý: cổng mở ra mạng mà không có https nên trình duyệt không giữ được"
-            " đăng nhập. Đặt PORTAL_PLAIN_HTTP=1 (mạng nội bộ tin được), hoặc đặt"
-            " máy chủ https phía trước và PORTAL_PROXIES=1.",
-            err=True,
-        )
-    click.echo(f"Cổng đoàn viên: {public_url(app)}")
+        found = reach()
+    if not found.well:
+        click.echo(f"Chú ý: {found.seen}. {found.fix}", err=True)
+    click.echo(f"Cổng đoàn viên: {public_url(app)}{from_elsewhere(app)}")
     if link:
         click.echo(
             "Cổng chưa có dữ liệu. Mở liên kết dùng một lần này để bắt đầu:\n"
@@ -110,34 +118,63 @@ def announce(app: Flask) -> None:
         )
 
 
-def serve_app(app: Flask, *, say: Callable[[], None]) -> None:
-    """Serve until interrupted, with a worker process that is kept alive.
+def from_elsewhere(app: Flask) -> str:
+    """Tell how another machine opens a portal that only this one, a server, hears.
 
-    ``say`` is called once the port is open: nobody is sent to a closed door.
+    Gives "" where there is a screen, or an address for others.
+    """
+    config = app.config
+    screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if screen or config["PORTAL_PUBLIC_URL"] or config["PORTAL_HOST"] not in LOOPBACK:
+        return ""
+    port = config["PORTAL_PORT"]
+    return (
+        "\nMáy này không có màn hình? Trên máy bạn ngồi, chạy"
+        f" ssh -L {port}:127.0.0.1:{port} tên-máy-chủ rồi mở địa chỉ trên."
+    )
+
+
+def open_door(app: Flask) -> socket.socket:
+    """Take the portal's own port, or stop with a sentence that says why not."""
+    host, port = app.config["PORTAL_HOST"], app.config["PORTAL_PORT"]
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as error:
+        why = "không có địa chỉ này"
+        if not isinstance(error, socket.gaierror):
+            why = _DOOR_SHUT.get(error.errno or 0, error.strerror or str(error))
+        other = port + 1 if 1024 <= port < 65535 else 8000
+        raise click.ClickException(
+            f"Không mở được cổng {port} tại {host}: {why}. Chọn cổng khác: thêm"
+            f" --port {other} vào lệnh, hoặc đặt PORTAL_PORT={other}."
+        ) from error
+
+
+def serve_app(app: Flask, door: socket.socket, *, say: Callable[[], None]) -> None:
+    """Serve at an open door until interrupted, with a worker that is kept alive.
+
+    ``say`` is called once nothing more can keep people out.
     """
     from waitress import create_server
 
-    config = app.config
-    try:
+    with serving_mark(app, exclusive=False) as ours:
+        if not ours:
+            raise click.ClickException(
+                "Dữ liệu mẫu ở thư mục này đang được dựng hoặc xoá. Chờ xong rồi chạy"
+                " lại."
+            )
         server = create_server(
             app,
-            host=config["PORTAL_HOST"],
-            port=config["PORTAL_PORT"],
+            sockets=[door],
             threads=WEB_THREADS,
-            max_request_body_size=config["MAX_CONTENT_LENGTH"],
+            max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
             ident=None,
         )
-    except OSError as error:
-        raise click.ClickException(
-            f"Không mở được cổng {config['PORTAL_PORT']}"
-            f" tại {config['PORTAL_HOST']}: {error.strerror}."
-            " Chọn cổng khác bằng --port."
-        ) from error
-    say()
-    over = threading.Event()
-    keeper = threading.Thread(target=_keep_worker, args=(app, over), daemon=True)
-    keeper.start()
-    with serving_mark(app, exclusive=False):
+        say()
+        over = threading.Event()
+        keeper = threading.Thread(target=_keep_worker, args=(app, over), daemon=True)
+        keeper.start()
         try:
             server.run()
         except KeyboardInterrupt:
@@ -177,6 +214,8 @@ def start_worker(app: Flask) -> subprocess.Popen[bytes]:
         [sys.executable, str(Path(PROJECT) / "app.py"), "worker", "--with-parent"],
         stdin=subprocess.PIPE,
         env=environment,
+        # Ctrl+C is for us: a worker that is just starting would print a traceback.
+        start_new_session=True,
     )
 
 

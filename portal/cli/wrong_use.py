@@ -7,7 +7,9 @@ from typing import IO, Any
 
 import click
 
+from portal.config import COMMAND
 from portal.domain.errors import DomainError
+from portal.domain.faults import refusal_for
 
 _EXTRA = "Got unexpected extra argument"
 # The end of click's sentence on a path → ours.
@@ -31,9 +33,10 @@ class WrongUse(click.UsageError):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the sentence, and where the right use can be read."""
-        path = self.ctx.command_path if self.ctx else "app.py"
+        words = self.ctx.command_path.partition(" ")[2] if self.ctx else ""
+        how = " ".join(filter(None, (COMMAND, words, "--help")))
         click.echo(f"Lỗi: {self.message}", file=file, err=True)
-        click.echo(f"Xem cách dùng: python {path} --help", file=file, err=True)
+        click.echo(f"Xem cách dùng: {how}", file=file, err=True)
 
 
 class VietnameseGroup(click.Group):
@@ -68,6 +71,11 @@ def _in_vietnamese() -> Iterator[None]:
         raise Refusal(error.message) from error
     except DomainError as error:
         raise Refusal(error.text) from error
+    except Exception as error:
+        refusal = refusal_for(error)
+        if refusal is None:
+            raise
+        raise Refusal(refusal.text) from error
 
 
 def sentence(error: click.UsageError) -> str:

@@ -33,6 +33,11 @@ def is_current() -> bool:
     return _current() == _heads()
 
 
+def is_untouched() -> bool:
+    """Say whether no version of the portal ever wrote to the database."""
+    return not _current()
+
+
 def _scripts() -> ScriptDirectory:
     return ScriptDirectory(current_app.extensions["migrate"].directory)
 

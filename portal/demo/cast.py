@@ -71,6 +71,7 @@ class SignInLink:
     unit: str
     role: str
     name: str
+    sign_in_name: str
     path: str
 
 
@@ -107,7 +108,15 @@ def build_union() -> Union:
         post = officers_q.live_posts(officer.id, on=clock.today())[0]
         actors[code, role] = officers_q.actor_of(post)
         slip = officers.make_slip(officer.id, by=founder)
-        links.append(SignInLink(slip.unit_name, ROLE_LABELS[role], name, slip.path))
+        links.append(
+            SignInLink(
+                unit=slip.unit_name,
+                role=ROLE_LABELS[role],
+                name=name,
+                sign_in_name=slip.sign_in_name,
+                path=slip.path,
+            )
+        )
     return Union(written, actors, tuple(links))
 
 

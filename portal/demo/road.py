@@ -3,7 +3,7 @@
 import time
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -88,10 +88,7 @@ def drive(folder: Path, *, members: int, say: Say) -> Report:
     _to_bank(union, folder, report, say)
     _proof_linked(union, folder, report, say)
     _leave_practice(union, folder, report)
-    report.sign_in_links = [
-        {"unit": one.unit, "role": one.role, "name": one.name, "path": one.path}
-        for one in union.links
-    ]
+    report.sign_in_links = [asdict(one) for one in union.links]
     report.seconds = round(time.monotonic() - started, 1)
     return report
 
@@ -118,6 +115,7 @@ def _take_in(
     write_package(
         path, members=wanted, seed=seed, unit_name=unit.name, kind=package.kind
     )
+    report.files.append(str(path))
     with path.open("rb") as stream:
         received = intake.receive(
             stream,
@@ -155,7 +153,7 @@ def _take_in(
                 {
                     "step": "nhập danh sách",
                     "unit": package.unit,
-                    "what": f"{row.sheet}, dòng {row.row_number}",
+                    "what": f"{path.name}, {row.sheet}, dòng {row.row_number}",
                     "reason": problem,
                 }
             )

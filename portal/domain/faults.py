@@ -21,6 +21,11 @@ def refusal_for(error: BaseException) -> DomainError | None:
     text = str(error)
     if "database is locked" in text:
         return Busy("Có người khác đang ghi dữ liệu lớn. Chờ một phút rồi thử lại.")
+    if "Connection refused" in text or "connection failed" in text:
+        return Busy(
+            "Không kết nối được cơ sở dữ liệu. Người quản trị máy chủ xem PostgreSQL có"
+            " chạy không và DATABASE_URL có đúng không."
+        )
     no_room = isinstance(error, OSError) and error.errno == errno.ENOSPC
     if no_room or "database or disk is full" in text or "No space left" in text:
         return Full(

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from portal.access.policy import Role
+from portal.config import COMMAND
 from portal.db.models import Unit
 from portal.db.queries import sign_in as sign_in_q
 from portal.db.queries import units as units_q
@@ -24,7 +25,7 @@ ALREADY_FOUNDED = (
 )
 CODE_GONE = (
     "Đường dẫn thiết lập này không đúng hoặc đã hết hạn."
-    " Hãy chạy lại “python app.py” trên máy chủ để có đường dẫn mới."
+    f" Hãy chạy lại “{COMMAND}” trên máy chủ để có đường dẫn mới."
 )
 
 

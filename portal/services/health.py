@@ -2,15 +2,14 @@
 
 import ctypes
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pysqlite3.dbapi2
 from flask import current_app
 
-from portal.config import LOOPBACK, unknown_settings
-from portal.db.migrate import is_current
+from portal.config import COMMAND, LOOPBACK, unknown_settings
+from portal.db.migrate import is_current, is_untouched
 from portal.db.queries import audit as audit_q
 from portal.db.session import SAFE_SQLITE
 from portal.domain.errors import DomainError
@@ -28,18 +27,23 @@ class Finding:
     fix: str = ""
 
 
-def examine() -> list[Finding]:
-    """Look at everything that the portal stands on."""
-    looks: tuple[Callable[[], Finding], ...] = (
-        _drawing,
-        _assets,
-        _sqlite,
-        _tables,
-        _disk,
-        _settings,
-        _audit_chain,
-    )
-    return [look() for look in looks]
+def examine(*, disk_of: Path | None = None) -> list[Finding]:
+    """Look at everything that the portal stands on.
+
+    ``disk_of`` is the folder whose disk counts, where it is not the app's own: that
+    of an installation which is still to be made.
+    """
+    folder = disk_of or Path(current_app.config["PORTAL_INSTANCE"])
+    return [
+        _drawing(),
+        _assets(),
+        _sqlite(),
+        _tables(),
+        _disk(folder),
+        _settings(),
+        reach(),
+        _audit_chain(),
+    ]
 
 
 def refuse_unsafe_start() -> None:
@@ -75,7 +79,7 @@ def _assets() -> Finding:
             name,
             False,
             f"thiếu {', '.join(missing)}",
-            "Chạy lại: pip install -c constraints.txt -e .",
+            "Chạy lại: .venv/bin/pip install -c constraints.txt -e .",
         )
     return Finding(name, True, "đủ")
 
@@ -88,21 +92,26 @@ def _sqlite() -> Finding:
     if pysqlite3.dbapi2.sqlite_version_info < SAFE_SQLITE:
         # Older ones can corrupt a database that two processes write.
         return Finding(
-            name, False, seen, "Cài pysqlite3 từ 0.6.1: pip install -c constraints.txt"
+            name,
+            False,
+            seen,
+            "Cài lại pysqlite3: .venv/bin/pip install -c constraints.txt -e .",
         )
     return Finding(name, True, seen)
 
 
 def _tables() -> Finding:
+    name = "Bảng dữ liệu"
     if is_current():
-        return Finding("Bảng dữ liệu", True, "đúng phiên bản")
-    return Finding(
-        "Bảng dữ liệu", False, "chưa nâng cấp", "Chạy: python app.py (tự nâng cấp)."
-    )
+        return Finding(name, True, "đúng phiên bản")
+    if is_untouched():
+        return Finding(name, True, f"chưa cài; lần đầu chạy {COMMAND} sẽ tự lập")
+    return Finding(name, False, "chưa nâng cấp", f"Chạy: {COMMAND} (tự nâng cấp).")
 
 
-def _disk() -> Finding:
-    free = shutil.disk_usage(current_app.config["PORTAL_INSTANCE"]).free
+def _disk(folder: Path) -> Finding:
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    free = shutil.disk_usage(there).free
     seen = f"còn {free // 1024**2:,} MB".replace(",", ".")
     if free < _FREE_BYTES:
         return Finding("Ổ đĩa", False, seen, "Dọn bớt để còn ít nhất 2 GB.")
@@ -133,6 +142,35 @@ def _settings() -> Finding:
             name, False, "khoá bí mật quá ngắn", "Xoá tệp secret_key rồi chạy lại."
         )
     return Finding(name, True, "hợp lệ")
+
+
+def reach() -> Finding:
+    """Look whether people can come in, and stay signed in, at the address given."""
+    name = "Đường vào"
+    config = current_app.config
+    if config["PORTAL_PUBLIC_URL"].startswith("https://"):
+        if config["PORTAL_PROXIES"]:
+            return Finding(name, True, config["PORTAL_PUBLIC_URL"])
+        return Finding(
+            name,
+            False,
+            "địa chỉ là https nhưng cổng chưa biết có máy chủ https đứng trước, nên mọi"
+            " người cùng bị tính là một địa chỉ",
+            "Đặt PORTAL_PROXIES=1 (số máy chủ đứng trước).",
+        )
+    if (
+        config["PORTAL_HOST"] in LOOPBACK
+        or config["PORTAL_PLAIN_HTTP"]
+        or config["PORTAL_PROXIES"]
+    ):
+        return Finding(name, True, "hợp lệ")
+    return Finding(
+        name,
+        False,
+        "cổng mở ra mạng mà không có https nên trình duyệt không giữ được đăng nhập",
+        "Đặt PORTAL_PLAIN_HTTP=1 (mạng nội bộ tin được), hoặc đặt máy chủ https phía"
+        " trước và PORTAL_PROXIES=1.",
+    )
 
 
 def _audit_chain() -> Finding:

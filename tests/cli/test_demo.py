@@ -66,17 +66,49 @@ def test_what_was_refused_says_why(demo: tuple[Path, dict]) -> None:
     assert all(one["reason"] for one in report["refused"])
 
 
-def test_a_second_demo_takes_the_place_of_the_first_and_leaves_when_asked(
+def test_what_was_refused_names_the_file_of_its_row(demo: tuple[Path, dict]) -> None:
+    _instance, report = demo
+
+    rows = [one for one in report["refused"] if one["step"] == "nhập danh sách"]
+    files = {one["what"].partition(",")[0] for one in rows}
+    assert {"goi-85-AB-01.zip", "goi-NL-01.zip"} <= files
+
+
+def test_the_packages_are_listed_with_what_came_of_them(
+    demo: tuple[Path, dict],
+) -> None:
+    _instance, report = demo
+
+    names = {Path(path).name for path in report["files"]}
+    assert {one["file"] for one in report["imports"]} <= names
+    assert all(Path(path).is_file() for path in report["files"])
+
+
+def test_each_link_tells_the_name_to_sign_in_with(demo: tuple[Path, dict]) -> None:
+    _instance, report = demo
+
+    names = [link["sign_in_name"] for link in report["sign_in_links"]]
+    assert len(set(names)) == len(names) > 10
+
+
+def test_a_finished_demo_is_rebuilt_and_removed_only_when_asked(
     tmp_path: Path,
 ) -> None:
     instance = tmp_path / "instance"
     instance.mkdir()
-    for _ in range(2):
-        done = portal(
-            "demo", "--no-serve", "--members", "3", "--json", instance=instance
-        )
-        assert done.returncode == 0, done.stderr
-        assert json.loads(done.stdout)["approved"] == 3
+    words = ("demo", "--no-serve", "--members", "3", "--json")
+    assert portal(*words, instance=instance).returncode == 0
+    mark = instance / "demo-files" / "made-by-hand"
+    mark.touch()
+
+    kept = portal(*words, instance=instance)
+
+    assert kept.returncode == 1
+    assert "--again" in kept.stderr
+    assert mark.exists()
+    done = portal(*words, "--again", instance=instance)
+    assert json.loads(done.stdout)["approved"] == 3
+    assert not mark.exists()
 
     removed = portal("demo", "--remove", instance=instance)
 

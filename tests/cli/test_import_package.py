@@ -71,6 +71,8 @@ def test_the_counts_are_told_in_words_too(tmp_path: Path, installation: Path):
     done = run(installation, str(path), "--unit", "a1")
     assert done.returncode == 0
     assert "2 dòng = 2 mới" in done.stdout
+    assert "Chưa ghi gì vào sổ đoàn viên" in done.stdout
+    assert "--accept" in done.stdout
 
 
 def test_a_package_refused_whole_ends_with_1_and_its_sentences(
@@ -91,6 +93,7 @@ def test_a_package_refused_whole_ends_with_1_and_its_sentences(
         (["{file}", "--unit", "xx"], 1, "xx"),
         (["{file}", "--unit", "f85"], 1, "không trực tiếp quản lý"),
         (["{file}", "--unit", "a1", "--as", "data_entry a2"], 1, "data_entry a2"),
+        (["{file}", "--unit", "a1", "--as", "nope"], 1, "Không có tài khoản"),
     ],
 )
 def test_wrong_use_is_told_apart_from_a_refusal(

@@ -43,7 +43,8 @@ def test_a_refused_officer_is_told_by_the_option(tmp_path: Path) -> None:
         ((*UNIT, "--levle", "x"), "Có phải bạn muốn: --level"),
         (("add-unti",), "Không có lệnh “add-unti”. Có phải bạn muốn: add-unit?"),
         (("add-unit", "--code"), "Tuỳ chọn --code cần có giá trị theo sau."),
-        (("serve", "--port", "x"), "Tuỳ chọn --port: cần một số nguyên."),
+        (("serve", "--port", "x"), "Tuỳ chọn --port: cần một số nguyên từ"),
+        (("--port", "8001", "doctor"), "sau tên lệnh"),
         (("serve", "x"), "Thừa từ trong lệnh: x."),
         (("--nothing",), "Không có tuỳ chọn --nothing."),
         (("demo", "--members", "0"), "cần một số nguyên từ 1 đến 5000."),
@@ -58,7 +59,7 @@ def test_wrong_use_is_told_in_vietnamese(
     done = portal(*words, instance=tmp_path)
     assert done.returncode == 2
     assert said in done.stderr
-    assert "Xem cách dùng: python app.py" in done.stderr
+    assert "Xem cách dùng: .venv/bin/python app.py" in done.stderr
     assert not re.search("error|usage|invalid|missing", done.stderr, re.IGNORECASE)
     assert not list(tmp_path.iterdir())
 

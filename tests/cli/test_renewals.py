@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from portal.cli.renewals import approval_line
 from portal.db.models import Unit
 from portal.db.session import db
 from portal.factory import create_app
+from portal.services.approvals import Plan
+from portal.services.numbers import Range
 from tests.cli.run import portal
 from tests.make import make_member, make_photo
 
@@ -61,7 +64,7 @@ def test_a_list_goes_all_the_way_by_commands(instance: Path) -> None:
     early = portal("submit", "--unit", "A1", instance=instance)
     assert early.returncode == 1
     assert "campaign" in early.stderr
-    run("campaign", "--unit", "F85", "--name", "Đợt 1")
+    assert run("campaign", "--unit", "F85", "--name", "Đợt 1")["unit"] == "F85"
     sent = run("submit", "--unit", "A1")
     assert sent["done"] == 3
     assert [row["full_name"] for row in sent["refused"]] == ["Không Có Ảnh"]
@@ -70,13 +73,58 @@ def test_a_list_goes_all_the_way_by_commands(instance: Path) -> None:
     assert "forward" in skipped.stderr
     assert run("forward", "--unit", "A1")["done"] == 3
     assert run("register", "--unit", "A1")["done"] == 3
-    assert run("approve", "--unit", "A1", "--dry-run")["done"] == 0
+    planned = run("approve", "--unit", "A1", "--dry-run")
+    assert (planned["done"], planned["would_approve"]) == (0, 3)
+    waiting = portal(
+        *("approve", "--unit", "A1", "--dry-run"),
+        instance=instance,
+        PORTAL_ALLOTS_NUMBERS="0",
+    )
+    assert "Duyệt 3; chờ mã số của TLĐ. Ở lại: 0." in waiting.stdout
     approved = run("approve", "--unit", "A1")
     assert (approved["done"], approved["first"], approved["last"]) == (
         3,
         "000000000001",
         "000000000003",
     )
+
+
+@pytest.mark.parametrize(
+    ("unit", "name", "said"),
+    [
+        ("F85", "ĐỢT MỘT", "đang mở một đợt tên “Đợt Một”"),
+        ("UA", "Đợt khác", "UA không mở đợt đổi thẻ được"),
+    ],
+)
+def test_a_campaign_that_would_split_the_lists_is_refused(
+    instance: Path, unit: str, name: str, said: str
+) -> None:
+    portal("campaign", "--unit", "F85", "--name", "Đợt Một", instance=instance)
+    done = portal("campaign", "--unit", unit, "--name", name, instance=instance)
+    assert done.returncode == 1
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("kept", "awaiting", "said"),
+    [
+        (0, 39, "Duyệt 39; chờ mã số của TLĐ"),
+        (9, 30, "Duyệt 39, trong đó 30 chờ mã số của TLĐ"),
+        (39, 0, "Duyệt và cấp mã số: 39"),
+    ],
+)
+def test_an_approval_is_told_alike_before_and_after(
+    kept: int, awaiting: int, said: str
+) -> None:
+    plan = Plan(
+        request_ids=tuple(range(39)),
+        new_numbers=Range(0),
+        keep_number=kept,
+        await_number=awaiting,
+        held=(),
+    )
+    assert approval_line(39, plan, planned=False) == said
+    assert approval_line(39, plan, planned=True).endswith(f"chưa ghi gì. {said}")
 
 
 def test_an_unknown_unit_is_said(instance: Path) -> None:

@@ -101,17 +101,26 @@ def test_a_killed_worker_is_replaced_and_ends_with_the_server(
     wait_until(lambda: not alive(second))
 
 
-def test_a_port_in_use_is_said_in_a_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [("serve", "--port"), ("--port",), ("demo", "--port")],
+)
+def test_a_port_in_use_is_said_before_anything_is_made(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
     (tmp_path / "instance").mkdir()
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = portal("serve", "--port", str(port), instance=tmp_path / "instance")
+        done = portal(*words, str(port), instance=tmp_path / "instance")
 
     assert done.returncode == 1
-    assert "Chọn cổng khác" in done.stderr
+    assert "Chọn cổng khác: thêm --port" in done.stderr
+    assert "PORTAL_PORT=" in done.stderr
     assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert not (tmp_path / "instance" / "demo.json").exists()
 
 
 def test_doctor_is_content_with_a_migrated_installation(tmp_path: Path) -> None:
@@ -124,12 +133,25 @@ def test_doctor_is_content_with_a_migrated_installation(tmp_path: Path) -> None:
     assert "nguyên vẹn" in done.stdout
 
 
+def test_doctor_makes_nothing_where_nothing_is_installed(tmp_path: Path) -> None:
+    done = portal("doctor", instance=tmp_path / "new")
+
+    assert done.returncode == 0, done.stdout
+    assert "Chưa cài" in done.stdout
+    assert "HỎNG" not in done.stdout
+    assert ".venv/bin/python app.py" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("file", "more", "said"),
     [
         ("PORTAL_HOST = 0.0.0.0\n", {}, "config.py dòng 1"),
         ("", {"PORTAL_PORT": "abc"}, "PORTAL_PORT phải là một số"),
         ("PORTAL_PORTT = 8080\n", {}, "PORTAL_PORTT"),
+        ("", {"PORTAL_HOST": "127.0.0.2"}, "không có https"),
+        ("", {"PORTAL_PUBLIC_URL": "https://a.example"}, "PORTAL_PROXIES=1"),
+        ("", {"DATABASE_URL": "postgresql://127.0.0.1:1/x"}, "Không kết nối được"),
     ],
 )
 def test_a_setting_that_means_nothing_is_named(
@@ -187,11 +209,16 @@ def test_demo_data_stays_while_the_portal_runs(tmp_path: Path) -> None:
     try:
         assert "Cổng đoàn viên" in process.stdout.readline()
         wait_until(lambda: children(process.pid))
-        refused = portal("demo", "--remove", instance=instance)
+        refused = [
+            portal("demo", *words, instance=instance)
+            for words in (("--remove",), ("--again", "--no-serve"), ())
+        ]
     finally:
         process.kill()
         process.communicate()
 
-    assert refused.returncode == 1
-    assert "Dừng cổng" in refused.stderr
+    for one in refused:
+        assert one.returncode == 1
+        assert "Dừng cổng" in one.stderr
+    assert (instance / "demo-files").is_dir()
     assert portal("demo", "--remove", instance=instance).returncode == 0

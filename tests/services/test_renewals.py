@@ -14,7 +14,15 @@ from portal.domain.renewal import Move
 from portal.services import campaigns, renewals, rosters
 from tests.cast import Cast
 from tests.make import make_member
-from tests.road import announce, approved, eligible, registered, states_of, submitted
+from tests.road import (
+    BOTH_KINDS,
+    announce,
+    approved,
+    eligible,
+    registered,
+    states_of,
+    submitted,
+)
 
 
 def test_a_list_holds_who_is_eligible_and_says_why_the_others_are_not(
@@ -344,7 +352,7 @@ def test_a_finished_request_does_not_stop_the_next_renewal(cast: Cast) -> None:
     ids = approved(cast, announce(cast))
     with transaction() as session:
         session.get_one(CardRequest, ids[0]).state = "printed"
-    assert submitted(cast, announce(cast))
+    assert submitted(cast, announce(cast, name="Đợt 2"))
 
 
 def test_a_campaign_is_seen_below_and_above_but_not_beside(cast: Cast) -> None:
@@ -362,6 +370,32 @@ def test_a_campaign_is_seen_below_and_above_but_not_beside(cast: Cast) -> None:
 def test_units_below_the_federation_announce_no_campaign(cast: Cast, unit: str) -> None:
     with pytest.raises(NotAllowed):
         announce(cast, unit=unit)
+
+
+def test_a_unit_has_one_open_campaign_of_a_name(cast: Cast) -> None:
+    first = announce(cast)
+    for name in ("Đợt 1", " ĐỢT  1 "):
+        with pytest.raises(Invalid, match="Đợt 1"):
+            announce(cast, name=name)
+    assert announce(cast, unit="sector").unit_id != first.unit_id
+
+    owner = cast.actor("f85", Role.APPROVER)
+    closed = campaigns.close(first.id, version=first.version, by=owner)
+    announce(cast)
+    with pytest.raises(Invalid, match="Đợt 1"):
+        campaigns.reopen(closed.id, version=closed.version, by=owner)
+
+
+def test_a_superior_opens_a_campaign_for_a_unit_that_calls_for_one(cast: Cast) -> None:
+    top = cast.actor("tld", Role.APPROVER)
+    made = campaigns.announce(
+        name="Đợt", card_kinds=BOTH_KINDS, by=top, unit_id=cast.unit_ids["f85"]
+    )
+    assert made.unit_id == cast.unit_ids["f85"]
+    with pytest.raises(NotAllowed):
+        campaigns.announce(
+            name="Đợt", card_kinds=BOTH_KINDS, by=top, unit_id=cast.unit_ids["a1"]
+        )
 
 
 def test_only_the_owner_or_a_superior_closes_a_campaign(cast: Cast) -> None:

@@ -2,8 +2,10 @@
 
 import json
 
+import pytest
 from click.testing import CliRunner
 
+from portal.cli import bench
 from portal.cli.bench import COMMANDS
 
 
@@ -27,3 +29,18 @@ def test_the_bench_prints_median_and_p95_of_every_page() -> None:
 def test_too_small_a_bench_is_wrong_use() -> None:
     result = CliRunner().invoke(COMMANDS[0], ["list", "--members", "10"])
     assert result.exit_code == 2
+
+
+def test_each_figure_says_whether_the_goal_was_met(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pages = [
+        {"label": "Trang đầu", "median_ms": 149.9, "p95_ms": 300.0},
+        {"label": "Tìm kiếm", "median_ms": 150.1, "p95_ms": 151.0},
+    ]
+    figures = {"members": 1000, "units": 3, "built_s": 1.0, "pages": pages}
+    monkeypatch.setattr(bench, "measure", lambda *_args, **_more: figures)
+    result = CliRunner().invoke(COMMANDS[0], ["list", "--members", "1000"])
+    lines = result.output.splitlines()
+    assert lines[-2].endswith("  đạt")
+    assert lines[-1].endswith("  CHẬM hơn 150 ms")

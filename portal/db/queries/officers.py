@@ -141,6 +141,16 @@ def name_taken(sign_in_name: str) -> bool:
     return db.session.scalar(query) is not None
 
 
+def named(name: str) -> list[Officer]:
+    """List the accounts of people with this sign-in name, else with this full name."""
+    people = select(Officer).where(Officer.sign_in_name != COMMAND_LINE)
+    for same in (Officer.sign_in_name == name, Officer.full_name == name):
+        found = list(db.session.scalars(people.where(same).order_by(Officer.id)))
+        if found:
+            return found
+    return []
+
+
 def namesakes(full_name: str, *, phone: str, unit_id: int) -> list[Officer]:
     """List accounts with this name and phone that hold a post at the unit."""
     query = (
