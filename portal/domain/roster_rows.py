@@ -30,6 +30,7 @@ from portal.domain.roster_refusals import (
     too_many,
     why_no_list,
 )
+from portal.domain.roster_headers import NAME_PART
 from portal.domain.roster_sheets import (
     Column,
     Layout,
@@ -161,9 +162,13 @@ def _read_person(
 ) -> CleanRow:
     cells = sheet.rows[index]
     draft = _Draft(sheet.name, index + 1)
+    parts: list[tuple[Column, str]] = []
     for column in layout.columns:
         value = cells[column.index] if column.index < len(cells) else None
         if column.field is None or is_blank(value):
+            continue
+        if column.means == NAME_PART:
+            parts.append((column, cell_text(value)))
             continue
         if column.means:
             draft.values["sex"] = column.means
@@ -180,7 +185,27 @@ def _read_person(
             date1904=sheet.date1904,
         )
         _take(draft, column.field.name, value, found)
+    if parts:
+        _take_name(draft, parts, today=today)
     return _judged(draft, today=today)
+
+
+def _take_name(
+    draft: _Draft, parts: Sequence[tuple[Column, str]], *, today: date
+) -> None:
+    """Read the pieces of a name as the one name they make."""
+    first = parts[0][0]
+    whole = " ".join(text.strip() for _, text in parts)
+    known = FIELDS_BY_NAME["full_name"]
+    found = read_cell(
+        known,
+        whole,
+        today=today,
+        encoding=first.encoding,
+        rescue=first.rescue,
+        mixed=any(column.mixed for column, _ in parts),
+    )
+    _take(draft, known.name, whole, found)
 
 
 def _take(draft: _Draft, name: str, value: Cell, found: CellReading) -> None:

@@ -3,33 +3,38 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from portal.domain.legacy_encoding import (
     Evidence,
     TextEncoding,
-    header_to_unicode,
     weigh,
 )
-from portal.domain.member_fields import MemberField, field_for_header
+from portal.domain.member_fields import MemberField
 from portal.domain.roster_cells import Cell, cell_text, is_blank
+from portal.domain.roster_columns_found import Found, found_in, with_split_name
+from portal.domain.roster_headers import LONGEST_HEADER
 from portal.domain.text import clean, header_key
 
 HEADER_SEARCH_ROWS = 60
+_HEADER_ROWS = 3
 _SAMPLE_ROWS = 1000
+# A number of three digits or a date: no word of a header but "12 số", "3x4".
+_DATA = re.compile(r"\d{3}|\d[/.-]\d")
 
 
 @dataclass(frozen=True, slots=True)
 class SheetCells:
     """One sheet as plain values; ``date1904`` is the base of its date serials.
 
-    ``hidden`` sheets are those that Excel does not show to whoever sends the file.
+    ``hidden`` sheets are those that Excel does not show to whoever sends the file;
+    ``hidden_columns`` (from 0) likewise.
     """
 
     name: str
     rows: list[list[Cell]]
     date1904: bool = False
     hidden: bool = False
+    hidden_columns: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,9 @@ class Column:
     """One column under the header: ``field`` is None where nobody knows it.
 
     ``index`` counts from 0; ``encoding`` is how its text was typed, ``rescue`` how
-    stray cells of it were; ``mixed`` says that it holds both. ``means`` is set in a
-    pair of columns "Nam | Nữ", where a tick (or the birth date itself) says the sex.
+    stray cells of it were; ``mixed`` says that it holds both. ``means`` is male or
+    female in a pair of columns "Nam | Nữ", where a tick (or the birth date itself)
+    says the sex, and NAME_PART where columns make the full name together.
     """
 
     sheet: str
@@ -49,6 +55,7 @@ class Column:
     rescue: TextEncoding | None = None
     means: str = ""
     mixed: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +71,16 @@ class SkippedRow:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The header of one sheet: its columns, and the first row below it (from 0)."""
+    """The header of one sheet: its columns, and the first row below it (from 0).
+
+    ``header_keys`` are its rows as ``header_row_key`` gives them.
+    """
 
     columns: tuple[Column, ...]
     first_row: int
     encoding: TextEncoding = TextEncoding.UNICODE
     rescue: TextEncoding | None = None
+    header_keys: frozenset[tuple[str, ...]] = frozenset()
 
     def column_of(self, name: str) -> Column | None:
         """Return the column of a field, if the sheet has it."""
@@ -77,18 +88,21 @@ class Layout:
 
 
 def find_layout(sheet: SheetCells) -> Layout | None:
-    """Find the row (or two merged rows) that names the columns.
+    """Find the row (or the merged rows, up to three) that name the columns.
 
-    The best match of the first 60 rows wins: most known fields, the full name among
-    them, one row rather than two. Title rows above it do not matter.
+    The best match of the first 60 rows wins: most known columns, the name among
+    them, as few rows as do it. Title rows above it do not matter.
     """
-    best: tuple[int, int, dict[int, tuple[str, MemberField, str]]] | None = None
+    best: tuple[int, int, Found] | None = None
     top = sheet.rows[:HEADER_SEARCH_ROWS]
-    for index, row in enumerate(top):
-        single = _fields_of(cell_texts(row))
-        below = top[index + 1] if index + 1 < len(top) else []
-        for height, found in ((1, single), (2, _double(row, below))):
-            names = {known.name for _, known, _ in found.values()}
+    texts = [cell_texts(row) for row in top]
+    for index in range(len(top)):
+        for height in range(1, _HEADER_ROWS + 1):
+            lower = top[index + 1 : index + height]
+            if len(lower) < height - 1 or not all(map(_may_be_header, lower)):
+                break
+            found = found_in(texts[index : index + height])
+            names = {meaning.field.name for _, meaning in found.values()}
             if "full_name" not in names or len(names) < 2:
                 continue
             if best is None or len(found) > len(best[2]):
@@ -114,25 +128,25 @@ def filled_rows(sheet: SheetCells, layout: Layout) -> int:
 
 
 def _layout(
-    sheet: SheetCells,
-    *,
-    first_row: int,
-    header_row: int,
-    found: dict[int, tuple[str, MemberField, str]],
+    sheet: SheetCells, *, first_row: int, header_row: int, found: Found
 ) -> Layout:
     body = sheet.rows[first_row : first_row + _SAMPLE_ROWS]
     headers = [cell_texts(row) for row in sheet.rows[header_row:first_row]]
     width = max(*map(len, body), *map(len, headers), 0)
-    evidence = [weigh(_strings_of(body, index)) for index in range(width)]
+    strings = [list(_strings_of(body, index)) for index in range(width)]
+    evidence = [weigh(texts) for texts in strings]
     whole = sum(evidence, Evidence())
     hint, rescue = whole.judge(), whole.rescue()
+    found = with_split_name(found, headers, strings)
     taken: set[str] = set()
     columns: list[Column] = []
     for index in range(width):
         plain = " ".join(filter(None, (text_at(texts, index) for texts in headers)))
-        header, known, means = found.get(index, (plain, None, ""))
+        header, meaning = found.get(index, (plain, None))
         if not header:
             continue
+        known = meaning.field if meaning else None
+        means = meaning.means if meaning else ""
         if known and not means:
             # The first of two columns of one name counts, the other is listed.
             known = None if known.name in taken else known
@@ -147,77 +161,26 @@ def _layout(
                 rescue=rescue,
                 means=means,
                 mixed=evidence[index].is_mixed,
+                hidden=index in sheet.hidden_columns,
             )
         )
-    return Layout(tuple(columns), first_row, hint, rescue)
+    keys = frozenset(map(header_row_key, sheet.rows[header_row:first_row]))
+    return Layout(tuple(columns), first_row, hint, rescue, keys - {()})
 
 
-def _fields_of(texts: list[str]) -> dict[int, tuple[str, MemberField, str]]:
-    found: dict[int, tuple[str, MemberField, str]] = {}
-    for index, text in enumerate(texts):
-        known = _field_of(text)
-        if known:
-            found[index] = (text, known, "")
-    keys = [header_key(text) for text in texts]
-    for index, pair in enumerate(pairwise(keys)):
-        if pair == ("nam", "nu"):
-            found.update(_sex_pair(index, texts[index : index + 2], "sex"))
-    return found
+def _may_be_header(row: Sequence[Cell]) -> bool:
+    """Say whether a row can be the lower part of a header: words, no data."""
+    texts = [cell for cell in row if not is_blank(cell)]
+    return bool(texts) and all(
+        isinstance(cell, str) and len(cell) <= LONGEST_HEADER and not _DATA.search(cell)
+        for cell in texts
+    )
 
 
-def _double(
-    upper: Sequence[Cell], lower: Sequence[Cell]
-) -> dict[int, tuple[str, MemberField, str]]:
-    """Read two header rows as one, the upper cells spread over their merged width."""
-    if not lower or not all(is_blank(c) or isinstance(c, str) for c in lower):
-        return {}
-    above, below = cell_texts(upper), cell_texts(lower)
-    width = max(len(above), len(below))
-    spread, last = [], ""
-    for index in range(width):
-        last = text_at(above, index) or (last if text_at(below, index) else "")
-        spread.append(last)
-    found: dict[int, tuple[str, MemberField, str]] = {}
-    for index in range(width):
-        over, under = spread[index], text_at(below, index)
-        readings = [f"{over} {under}", f"{under} {over}", under]
-        for text in readings if under else [over]:
-            known = _field_of(text)
-            if known:
-                found[index] = (text, known, "")
-                break
-    keys = [header_key(text_at(below, index)) for index in range(width)]
-    for index, pair in enumerate(pairwise(keys)):
-        if pair == ("nam", "nu"):
-            known = _field_of(spread[index])
-            name = known.name if known else "sex"
-            if name in {"sex", "birth_date"}:
-                found.update(_sex_pair(index, below[index : index + 2], name))
-    return found
-
-
-def _sex_pair(
-    index: int, texts: list[str], name: str
-) -> dict[int, tuple[str, MemberField, str]]:
-    known = field_for_header("Ngày sinh" if name == "birth_date" else "Giới tính")
-    if known is None:  # pragma: no cover - both are labels of the registry
-        return {}
-    return {
-        index: (texts[0], known, "male"),
-        index + 1: (texts[1], known, "female"),
-    }
-
-
-def _field_of(text: str) -> MemberField | None:
-    if not text or len(text) > 80:
-        return None
-    for reading in header_to_unicode(text):
-        # Notes for the person who fills it in: "Ngày sinh (dd/mm/yyyy)*".
-        for header in (reading, re.sub(r"\([^()]*\)", " ", reading)):
-            known = field_for_header(header)
-            if known:
-                return known
-    return None
+def header_row_key(row: Iterable[Cell]) -> tuple[str, ...]:
+    """Reduce a row to what makes it the same header again on the next page."""
+    texts = (text[:LONGEST_HEADER] for text in cell_texts(row))
+    return tuple(filter(None, map(header_key, texts)))
 
 
 def cell_texts(cells: Iterable[Cell]) -> list[str]:

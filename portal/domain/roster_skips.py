@@ -5,9 +5,15 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from portal.domain.legacy_encoding import to_unicode
-from portal.domain.member_fields import IDENTITY_FIELDS, field_for_header
+from portal.domain.member_fields import IDENTITY_FIELDS
 from portal.domain.roster_cells import Cell
-from portal.domain.roster_sheets import Layout, cell_texts, text_at
+from portal.domain.roster_headers import NAME_PART, header_meaning
+from portal.domain.roster_sheets import (
+    Layout,
+    cell_texts,
+    header_row_key,
+    text_at,
+)
 from portal.domain.text import clean, fold
 
 SKIP_REASONS = {
@@ -25,6 +31,7 @@ SKIP_REASONS = {
 
 # What makes a row a person even when the name is missing.
 _PERSONAL = ("birth_date", *IDENTITY_FIELDS)
+_FEWEST_DIGITS = 2
 _TOTAL = re.compile(
     r"(?:tổng (?:cộng|số)|cộng)(?![^\W\d_])"
     r"|(?:tong cong|tong so|tong|cong)(?: so)?[\s:.\d]*$"
@@ -71,12 +78,12 @@ def skip_code(
         if column.field and (text := text_at(texts, column.index))
     }
     name = mapped.get("full_name", "")
-    if _is_header(texts, name):
+    if header_row_key(cells) in layout.header_keys or _is_header(texts, name):
         return "header"
     first = next(text for text in texts if text)
     if _EXAMPLE.match(first.lower()):
         return "example"
-    if any(mapped.get(personal) for personal in _PERSONAL):
+    if any(_is_personal(known, mapped.get(known, "")) for known in _PERSONAL):
         # Totals stand in any column: "Tổng cộng | | 25".
         return "total" if _is_total(first) and not _has_number(mapped) else ""
     return _code_without_person(
@@ -112,6 +119,18 @@ def _code_without_person(
     return "section" if len(rest) == 1 else "other"
 
 
+def _is_personal(known: str, text: str) -> bool:
+    """Say whether a cell tells of a person, and is no signature under the column.
+
+    A word in place of a number ("chưa có") is no reason to lose the row: those with
+    a name and a number in the list stay all the same.
+    """
+    digits = sum(map(str.isdecimal, text))
+    if not digits or _SIGNATURE.search(fold(text)):
+        return False
+    return digits >= _FEWEST_DIGITS if known in IDENTITY_FIELDS else True
+
+
 def _is_section(text: str) -> bool:
     return bool(_SECTION.match(text.lower()))
 
@@ -135,7 +154,7 @@ def _is_numbering(texts: list[str]) -> bool:
 
 
 def _is_header(texts: list[str], name: str) -> bool:
-    known = field_for_header(name) if name else None
-    if known is None or known.name != "full_name":
+    meaning = header_meaning(name) if name else None
+    if meaning is None or meaning.field.name != "full_name":
         return False
-    return sum(field_for_header(text) is not None for text in texts if text) >= 2
+    return sum(header_meaning(text) is not None for text in texts if text) >= 2
