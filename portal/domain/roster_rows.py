@@ -23,6 +23,7 @@ from portal.domain.roster_cells import (
     read_cell,
 )
 from portal.domain.roster_duplicates import with_duplicates
+from portal.domain.roster_headers import NAME_PART
 from portal.domain.roster_refusals import (
     hidden_list,
     missing_columns,
@@ -30,7 +31,6 @@ from portal.domain.roster_refusals import (
     too_many,
     why_no_list,
 )
-from portal.domain.roster_headers import NAME_PART
 from portal.domain.roster_sheets import (
     Column,
     Layout,

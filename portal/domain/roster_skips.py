@@ -7,7 +7,7 @@ from itertools import pairwise
 from portal.domain.legacy_encoding import to_unicode
 from portal.domain.member_fields import IDENTITY_FIELDS
 from portal.domain.roster_cells import Cell
-from portal.domain.roster_headers import NAME_PART, header_meaning
+from portal.domain.roster_headers import header_meaning
 from portal.domain.roster_sheets import (
     Layout,
     cell_texts,

@@ -1,1 +1,1 @@
-"""Seeded corpora with known truth: lists, columns, doubles, photo names, hostile files."""
+"""Seeded corpora with known truth: lists, columns, doubles, photo names, attacks."""

@@ -5,7 +5,7 @@ the words are those people write, not those that the portal's registry knows.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from portal.domain.roster_sheets import SheetCells
@@ -101,13 +101,13 @@ class Frame:
     sheets_after: tuple[SheetCells, ...] = ()
 
 
-@dataclass(frozen=True)
 class Words:
-    """The header: its rows, and the field under each column."""
+    """The header: the field under each column, and the header's rows."""
 
-    rows: Sequence[Sequence[str | None]]
-    fields: Sequence[str]
-    numbered: bool = field(default=False)
+    def __init__(self, fields: str, *rows: str, numbered: bool = False) -> None:
+        self.fields = ["" if name == "-" else name for name in fields.split()]
+        self.rows = [[cell.strip(" ") or None for cell in r.split("|")] for r in rows]
+        self.numbered = numbered
 
 
 def layouts() -> list[ListLayout]:
@@ -120,7 +120,7 @@ def layouts() -> list[ListLayout]:
 
 
 def _pairs() -> list[tuple[str, Frame, str, Words]]:
-    """Give each frame three or more of the wordings, each wording two or more frames."""
+    """Give each frame four of the wordings, so that each wording meets four frames."""
     frames, words = list(FRAMES.items()), list(WORDS.items())
     pairs = []
     for at, (frame_name, frame) in enumerate(frames):
@@ -170,8 +170,8 @@ def _bilingual() -> list[ListLayout]:
     """Give the lists whose header stands far down, or twice as wide as its words."""
     far = Frame(above=[*LOGO, *([[None, "Ghi chú hướng dẫn"]] * 12), []])
     wide = Words(
-        [["STT", "Họ và tên", None, "Năm sinh", "Giới tính", "Số CCCD"]],
-        ["row_number", "family", "given", "birth_date", "sex", "citizen_id"],
+        "row_number family given birth_date sex citizen_id",
+        "STT | Họ và tên | | Năm sinh | Giới tính | Số CCCD",
     )
     return [
         _made("header far down", far, WORDS["the template's own"], seed=901),
@@ -215,116 +215,83 @@ FRAMES: dict[str, Frame] = {
     ),
 }
 
+# Cells of a header row apart by " | "; columns that the portal does not know are "-".
 WORDS: dict[str, Words] = {
     "the template's own": Words(
-        [["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Số CCCD"]],
-        ["row_number", "full_name", "birth_date", "sex", "citizen_id"],
+        "row_number full_name birth_date sex citizen_id",
+        "STT | Họ và tên | Ngày sinh | Giới tính | Số CCCD",
     ),
     "birth year under Nam and Nữ": Words(
-        [
-            ["TT", "Họ và tên", "Năm sinh", None, "Số CMND/CCCD", "Chức vụ"],
-            [None, None, "Nam", "Nữ", None, None],
-        ],
-        "row_number full_name birth_male birth_female citizen_id job_title".split(),
+        "row_number full_name birth_male birth_female citizen_id job_title",
+        "TT | Họ và tên | Năm sinh |  | Số CMND/CCCD | Chức vụ",
+        " |  | Nam | Nữ |  | ",
     ),
     "paper over three columns, numbered": Words(
-        [
-            ["Số\nTT", "Họ và tên\nđoàn viên", "Ngày tháng\nnăm sinh", "Giới tính"]
-            + ["CMND/CCCD", None, None, "Điện thoại"],
-            [None, None, None, None, "Số", "Ngày cấp", "Nơi cấp", None],
-        ],
-        "row_number full_name birth_date sex citizen_id".split()
-        + "id_issued_on id_issued_at phone".split(),
+        "row_number full_name birth_date sex citizen_id id_issued_on id_issued_at "
+        "phone",
+        "Số\nTT | Họ và tên\nđoàn viên | Ngày tháng\nnăm sinh | Giới tính | "
+        "CMND/CCCD |  |  | Điện thoại",
+        " |  |  |  | Số | Ngày cấp | Nơi cấp | ",
         numbered=True,
     ),
     "ticks under Giới tính": Words(
-        [
-            ["STT", "Họ tên CNVCLĐ", "Giới tính", None, "Sinh ngày", "Số căn cước"],
-            [None, None, "Nam", "Nữ", None, None],
-        ],
-        "row_number full_name tick_male tick_female birth_date citizen_id".split(),
+        "row_number full_name tick_male tick_female birth_date citizen_id",
+        "STT | Họ tên CNVCLĐ | Giới tính |  | Sinh ngày | Số căn cước",
+        " |  | Nam | Nữ |  | ",
     ),
     "notes in brackets and stars": Words(
-        [
-            ["STT", "Họ và tên (*) (ghi chữ in hoa)", "Ngày sinh (dd/mm/yyyy) (*)"]
-            + ["Giới tính (Nam/Nữ)", "Số CCCD (12 số) (*)", "SĐT (Zalo)"],
-        ],
-        "row_number full_name birth_date sex citizen_id phone".split(),
+        "row_number full_name birth_date sex citizen_id phone",
+        "STT | Họ và tên (*) (ghi chữ in hoa) | Ngày sinh (dd/mm/yyyy) (*) | "
+        "Giới tính (Nam/Nữ) | Số CCCD (12 số) (*) | SĐT (Zalo)",
     ),
     "surname and given name apart": Words(
-        [["STT", "Họ và chữ đệm", "Tên", "Ngày sinh", "Phái", "CCCD/CMND", "Quê quán"]],
-        "row_number family given birth_date sex citizen_id native_place".split(),
+        "row_number family given birth_date sex citizen_id native_place",
+        "STT | Họ và chữ đệm | Tên | Ngày sinh | Phái | CCCD/CMND | Quê quán",
     ),
     "name over two columns": Words(
-        [
-            ["TT", "Họ và tên", None, "Ngày sinh", "GT", "Số CMT/CCCD", "Ảnh"],
-            [None, "Họ đệm", "Tên", None, None, None, None],
-        ],
-        "row_number family given birth_date sex citizen_id photo_file".split(),
+        "row_number family given birth_date sex citizen_id photo_file",
+        "TT | Họ và tên |  | Ngày sinh | GT | Số CMT/CCCD | Ảnh",
+        " | Họ đệm | Tên |  |  |  | ",
         numbered=True,
     ),
     "both languages": Words(
-        [
-            ["No.", "Họ và tên / Full name", "Ngày sinh / Date of birth"]
-            + ["Giới tính / Sex", "Số CCCD / ID number", "Điện thoại / Phone"],
-        ],
-        "row_number full_name birth_date sex citizen_id phone".split(),
+        "row_number full_name birth_date sex citizen_id phone",
+        "No. | Họ và tên / Full name | Ngày sinh / Date of birth | "
+        "Giới tính / Sex | Số CCCD / ID number | Điện thoại / Phone",
     ),
     "long words": Words(
-        [
-            ["Số thứ tự", "Họ và tên cán bộ, đoàn viên công đoàn"]
-            + ["Ngày, tháng, năm sinh", "Nam/ Nữ", "Số thẻ căn cước công dân/CMND"]
-            + ["Ngày, tháng, năm cấp", "Nơi cấp CCCD", "Hộ khẩu thường trú"]
-            + ["Số điện thoại di động liên hệ", "Ngày tháng năm vào công đoàn"],
-        ],
-        "row_number full_name birth_date sex citizen_id id_issued_on".split()
-        + "id_issued_at permanent_address phone joined_union_on".split(),
+        "row_number full_name birth_date sex citizen_id id_issued_on id_issued_at "
+        "permanent_address phone joined_union_on",
+        "Số thứ tự | Họ và tên cán bộ, đoàn viên công đoàn | "
+        "Ngày, tháng, năm sinh | Nam/ Nữ | Số thẻ căn cước công dân/CMND | "
+        "Ngày, tháng, năm cấp | Nơi cấp CCCD | Hộ khẩu thường trú | "
+        "Số điện thoại di động liên hệ | Ngày tháng năm vào công đoàn",
     ),
     "short words": Words(
-        [["TT", "HỌ & TÊN", "NS", "GT", "CCCD", "ĐT", "Q.quán", "C.vụ", "Ký nhận"]],
-        "row_number full_name birth_date sex citizen_id phone".split()
-        + ["native_place", "job_title", ""],
+        "row_number full_name birth_date sex citizen_id phone native_place job_title -",
+        "TT | HỌ & TÊN | NS | GT | CCCD | ĐT | Q.quán | C.vụ | Ký nhận",
     ),
     "three rows": Words(
-        [
-            ["STT", "Họ và tên", "Ngày sinh", "Giới", "Giấy tờ tùy thân", None, None],
-            [None, None, None, "tính", "CCCD hoặc CMND", None, None],
-            [None, None, None, None, "Số", "Ngày cấp", "Nơi cấp"],
-        ],
-        "row_number full_name birth_date sex citizen_id".split()
-        + "id_issued_on id_issued_at".split(),
+        "row_number full_name birth_date sex citizen_id id_issued_on id_issued_at",
+        "STT | Họ và tên | Ngày sinh | Giới | Giấy tờ tùy thân |  | ",
+        " |  |  | tính | CCCD hoặc CMND |  | ",
+        " |  |  |  | Số | Ngày cấp | Nơi cấp",
     ),
     "other people's names beside": Words(
-        [
-            ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Số CCCD"]
-            + ["Họ tên vợ/chồng", "Họ tên con", "Đoàn phí", "Loại thẻ", "Ghi chú"],
-        ],
-        "row_number full_name birth_date sex citizen_id".split()
-        + ["", "", "dues_standing", "card_kind", ""],
+        "row_number full_name birth_date sex citizen_id - - dues_standing card_kind -",
+        "STT | Họ và tên | Ngày sinh | Giới tính | Số CCCD | Họ tên vợ/chồng | "
+        "Họ tên con | Đoàn phí | Loại thẻ | Ghi chú",
     ),
     "schooling over three columns": Words(
-        [
-            ["STT", "Họ và tên", "Ngày tháng năm sinh", "Nam", "Nữ", "Trình độ", None]
-            + ["Số CMND hoặc CCCD", "Ngày vào CĐ"],
-            [None, None, None, None, None, "Văn hóa", "Chuyên môn", None, None],
-        ],
-        "row_number full_name birth_date tick_male tick_female".split()
-        + "education_level qualification citizen_id joined_union_on".split(),
+        "row_number full_name birth_date tick_male tick_female education_level "
+        "qualification citizen_id joined_union_on",
+        "STT | Họ và tên | Ngày tháng năm sinh | Nam | Nữ | Trình độ |  | "
+        "Số CMND hoặc CCCD | Ngày vào CĐ",
+        " |  |  |  |  | Văn hóa | Chuyên môn |  | ",
     ),
     "unit first, name in the middle": Words(
-        [
-            ["Đơn vị", "Mã NV", "Họ tên nhân viên", "Năm sinh", "Giới tính"]
-            + ["Số định danh cá nhân", "Mobile", "File ảnh"],
-        ],
-        [
-            "unit_name",
-            "",
-            "full_name",
-            "birth_date",
-            "sex",
-            "citizen_id",
-            "phone",
-            "photo_file",
-        ],
+        "unit_name - full_name birth_date sex citizen_id phone photo_file",
+        "Đơn vị | Mã NV | Họ tên nhân viên | Năm sinh | Giới tính | "
+        "Số định danh cá nhân | Mobile | File ảnh",
     ),
 }
