@@ -4,7 +4,7 @@ Nothing raises and nothing vanishes: every row below a header is a ``CleanRow`` 
 a ``SkippedRow`` with its reason.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -70,14 +70,19 @@ class _Draft:
 
 
 def read_roster(
-    sheets: Sequence[SheetCells], *, today: date, most_rows: int = MOST_ROWS
+    sheets: Sequence[SheetCells],
+    *,
+    today: date,
+    most_rows: int = MOST_ROWS,
+    as_typed: Collection[tuple[str, str]] = (),
 ) -> RosterReading:
     """Read every sheet that has a member list's header; list the others as left.
 
     Hidden sheets are left too: nobody looked at their rows before sending them.
-    A list of more than ``most_rows`` filled rows is refused whole.
+    A list of more than ``most_rows`` filled rows is refused whole. ``as_typed`` are
+    the columns, (sheet, header), that an officer said are in no old font.
     """
-    laid_out = [(sheet, find_layout(sheet)) for sheet in sheets]
+    laid_out = [(sheet, find_layout(sheet, as_typed=as_typed)) for sheet in sheets]
     lists = [
         (sheet, layout) for sheet, layout in laid_out if layout and not sheet.hidden
     ]

@@ -1,12 +1,15 @@
 """The lay-out of a list: where its header is, and which rows are people."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from portal.domain.legacy_encoding import (
+    LEGACY,
     Evidence,
     TextEncoding,
+    to_unicode,
     weigh,
 )
 from portal.domain.member_fields import MemberField
@@ -18,6 +21,7 @@ from portal.domain.text import clean, header_key
 HEADER_SEARCH_ROWS = 60
 _HEADER_ROWS = 3
 _SAMPLE_ROWS = 1000
+_SAMPLES = 5
 # A number of three digits or a date: no word of a header but "12 số", "3x4".
 _DATA = re.compile(r"\d{3}|\d[/.-]\d")
 
@@ -45,6 +49,8 @@ class Column:
     stray cells of it were; ``mixed`` says that it holds both. ``means`` is male or
     female in a pair of columns "Nam | Nữ", where a tick (or the birth date itself)
     says the sex, and NAME_PART where columns make the full name together.
+    ``judged`` is the old font the column was taken for, and ``samples`` up to five
+    of its cells before and after; ``as_typed`` says that an officer said no to it.
     """
 
     sheet: str
@@ -56,6 +62,9 @@ class Column:
     means: str = ""
     mixed: bool = False
     hidden: bool = False
+    as_typed: bool = False
+    judged: TextEncoding = TextEncoding.UNICODE
+    samples: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +96,14 @@ class Layout:
         return next((c for c in self.columns if c.field and c.field.name == name), None)
 
 
-def find_layout(sheet: SheetCells) -> Layout | None:
+def find_layout(
+    sheet: SheetCells, *, as_typed: Collection[tuple[str, str]] = ()
+) -> Layout | None:
     """Find the row (or the merged rows, up to three) that name the columns.
 
     The best match of the first 60 rows wins: most known columns, the name among
-    them, as few rows as do it. Title rows above it do not matter.
+    them, as few rows as do it. Title rows above it do not matter. ``as_typed`` are
+    the columns, (sheet, header), whose text is not read from an old font.
     """
     best: tuple[int, int, Found] | None = None
     top = sheet.rows[:HEADER_SEARCH_ROWS]
@@ -110,7 +122,13 @@ def find_layout(sheet: SheetCells) -> Layout | None:
     if best is None:
         return None
     index, height, found = best
-    return _layout(sheet, first_row=index + height, header_row=index, found=found)
+    return _layout(
+        sheet,
+        first_row=index + height,
+        header_row=index,
+        found=found,
+        as_typed=as_typed,
+    )
 
 
 def last_row(sheet: SheetCells) -> int:
@@ -128,7 +146,12 @@ def filled_rows(sheet: SheetCells, layout: Layout) -> int:
 
 
 def _layout(
-    sheet: SheetCells, *, first_row: int, header_row: int, found: Found
+    sheet: SheetCells,
+    *,
+    first_row: int,
+    header_row: int,
+    found: Found,
+    as_typed: Collection[tuple[str, str]],
 ) -> Layout:
     body = sheet.rows[first_row : first_row + _SAMPLE_ROWS]
     headers = [cell_texts(row) for row in sheet.rows[header_row:first_row]]
@@ -151,21 +174,41 @@ def _layout(
             # The first of two columns of one name counts, the other is listed.
             known = None if known.name in taken else known
             taken |= {known.name} if known else set()
-        columns.append(
-            Column(
-                sheet.name,
-                index,
-                header,
-                known,
-                encoding=evidence[index].judge(hint),
-                rescue=rescue,
-                means=means,
-                mixed=evidence[index].is_mixed,
-                hidden=index in sheet.hidden_columns,
-            )
+        column = Column(
+            sheet.name,
+            index,
+            header,
+            known,
+            encoding=evidence[index].judge(hint),
+            rescue=rescue,
+            means=means,
+            mixed=evidence[index].is_mixed,
+            hidden=index in sheet.hidden_columns,
         )
+        refused = (sheet.name, header) in as_typed
+        columns.append(_with_font(column, strings[index], refused=refused))
     keys = frozenset(map(header_row_key, sheet.rows[header_row:first_row]))
     return Layout(tuple(columns), first_row, hint, rescue, keys - {()})
+
+
+def _with_font(column: Column, texts: Iterable[str], *, refused: bool) -> Column:
+    """Add the font the column was taken for, with what reading it so changes."""
+    font = column.encoding if column.encoding in LEGACY else column.rescue
+    if font is None:
+        return column
+    changed = (
+        (text, read)
+        for text in dict.fromkeys(texts)
+        if (read := to_unicode(text, column.encoding, rescue=column.rescue)) != text
+    )
+    samples = tuple(islice(changed, _SAMPLES))
+    if not samples:
+        return column
+    if refused:
+        column = replace(
+            column, encoding=TextEncoding.UNICODE, rescue=None, mixed=False
+        )
+    return replace(column, judged=font, samples=samples, as_typed=refused)
 
 
 def _may_be_header(row: Sequence[Cell]) -> bool:
