@@ -22,7 +22,7 @@ from portal.domain.roster_cells import (
     is_blank,
     read_cell,
 )
-from portal.domain.roster_duplicates import with_duplicates
+from portal.domain.roster_duplicates import Different, with_duplicates
 from portal.domain.roster_headers import NAME_PART
 from portal.domain.roster_refusals import (
     hidden_list,
@@ -75,12 +75,14 @@ def read_roster(
     today: date,
     most_rows: int = MOST_ROWS,
     as_typed: Collection[tuple[str, str]] = (),
+    different: Different = (),
 ) -> RosterReading:
     """Read every sheet that has a member list's header; list the others as left.
 
     Hidden sheets are left too: nobody looked at their rows before sending them.
     A list of more than ``most_rows`` filled rows is refused whole. ``as_typed`` are
-    the columns, (sheet, header), that an officer said are in no old font.
+    the columns, (sheet, header), that an officer said are in no old font, and
+    ``different`` the people said to be two (``roster_duplicates``).
     """
     laid_out = [(sheet, find_layout(sheet, as_typed=as_typed)) for sheet in sheets]
     lists = [
@@ -112,7 +114,10 @@ def read_roster(
         problems.append(no_rows(sheet.name for sheet, _ in lists))
     columns = tuple(column for _, layout in lists for column in layout.columns)
     return RosterReading(
-        with_duplicates(rows), tuple(skipped), columns, tuple(problems)
+        with_duplicates(rows, different=different),
+        tuple(skipped),
+        columns,
+        tuple(problems),
     )
 
 
@@ -214,15 +219,16 @@ def _take_name(
 
 
 def _take(draft: _Draft, name: str, value: Cell, found: CellReading) -> None:
-    """Add a cell's reading to the row."""
+    """Add a cell's reading to the row; the reading itself may be shared by others."""
     draft.raw[name] = cell_text(value)
     for key, read in found.values.items():
         # A CMND in the CCCD column gives way to the one in its own column.
         if key == name or key not in draft.values:
             draft.values[key] = read
-    draft.reading.repairs += found.repairs
-    draft.reading.warnings += found.warnings
-    draft.reading.problems += found.problems
+    if found.repairs or found.warnings or found.problems:
+        draft.reading.repairs += found.repairs
+        draft.reading.warnings += found.warnings
+        draft.reading.problems += found.problems
 
 
 def _judged(draft: _Draft, *, today: date) -> CleanRow:

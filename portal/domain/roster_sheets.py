@@ -12,7 +12,7 @@ from portal.domain.legacy_encoding import (
     to_unicode,
     weigh,
 )
-from portal.domain.member_fields import MemberField
+from portal.domain.member_fields import IDENTITY_FIELDS, MemberField
 from portal.domain.roster_cells import Cell, cell_text, is_blank
 from portal.domain.roster_columns_found import Found, found_in, with_split_name
 from portal.domain.roster_headers import LONGEST_HEADER
@@ -22,6 +22,8 @@ HEADER_SEARCH_ROWS = 60
 _HEADER_ROWS = 3
 _SAMPLE_ROWS = 1000
 _SAMPLES = 5
+_NOWHERE = 1_000_000
+_MARKS = ("row_number", "full_name", *IDENTITY_FIELDS)
 # A number of three digits or a date: no word of a header but "12 số", "3x4".
 _DATA = re.compile(r"\d{3}|\d[/.-]\d")
 
@@ -82,7 +84,8 @@ class SkippedRow:
 class Layout:
     """The header of one sheet: its columns, and the first row below it (from 0).
 
-    ``header_keys`` are its rows as ``header_row_key`` gives them.
+    ``header_keys`` are its rows as ``header_row_key`` gives them, ``marks`` the
+    columns of the row number, the name and the identity papers.
     """
 
     columns: tuple[Column, ...]
@@ -90,6 +93,7 @@ class Layout:
     encoding: TextEncoding = TextEncoding.UNICODE
     rescue: TextEncoding | None = None
     header_keys: frozenset[tuple[str, ...]] = frozenset()
+    marks: tuple[int, ...] = (_NOWHERE, _NOWHERE)
 
     def column_of(self, name: str) -> Column | None:
         """Return the column of a field, if the sheet has it."""
@@ -188,7 +192,9 @@ def _layout(
         refused = (sheet.name, header) in as_typed
         columns.append(_with_font(column, strings[index], refused=refused))
     keys = frozenset(map(header_row_key, sheet.rows[header_row:first_row]))
-    return Layout(tuple(columns), first_row, hint, rescue, keys - {()})
+    places = {c.field.name: c.index for c in reversed(columns) if c.field}
+    marks = tuple(places.get(name, _NOWHERE) for name in _MARKS)
+    return Layout(tuple(columns), first_row, hint, rescue, keys - {()}, marks)
 
 
 def _with_font(column: Column, texts: Iterable[str], *, refused: bool) -> Column:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from portal.domain.legacy_encoding import to_unicode
 from portal.domain.member_fields import IDENTITY_FIELDS
-from portal.domain.roster_cells import Cell
+from portal.domain.roster_cells import Cell, cell_text
 from portal.domain.roster_headers import header_meaning
 from portal.domain.roster_sheets import (
     Layout,
@@ -32,6 +32,7 @@ SKIP_REASONS = {
 # What makes a row a person even when the name is missing.
 _PERSONAL = ("birth_date", *IDENTITY_FIELDS)
 _FEWEST_DIGITS = 2
+_WHOLE_NUMBER = re.compile(r"\d{9}|\d{12}")
 _TOTAL = re.compile(
     r"(?:tổng (?:cộng|số)|cộng)(?![^\W\d_])"
     r"|(?:tong cong|tong so|tong|cong)(?: so)?[\s:.\d]*$"
@@ -64,6 +65,8 @@ def skip_code(
     ``at_top`` is the row right under the header. A row with a birth date or an
     identity number is always a person, so that nobody is lost; in doubt it is one.
     """
+    if not after_signature and _is_plainly_person(cells, layout):
+        return ""
     texts = [
         clean(to_unicode(text, layout.encoding, rescue=layout.rescue))
         for text in cell_texts(cells)
@@ -88,6 +91,22 @@ def skip_code(
         return "total" if _is_total(first) and not _has_number(mapped) else ""
     return _code_without_person(
         texts, name, mapped, first=first, after_signature=after_signature
+    )
+
+
+def _is_plainly_person(cells: Sequence[Cell], layout: Layout) -> bool:
+    """Say whether a row has a number of its own, a name, and a whole identity number.
+
+    That is nearly every row; only the others need a closer look.
+    """
+    number, name, *papers = layout.marks
+    if not (number < len(cells) and name < len(cells) and cells[name]):
+        return False
+    if not cell_text(cells[number]).strip().isdecimal():
+        return False
+    return any(
+        at < len(cells) and _WHOLE_NUMBER.fullmatch(cell_text(cells[at]))
+        for at in papers
     )
 
 

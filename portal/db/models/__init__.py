@@ -15,6 +15,7 @@ from portal.db.models.cards import (
 )
 from portal.db.models.intake import ImportPhoto, ImportRow, RosterImport
 from portal.db.models.jobs import Job
+from portal.db.models.likeness import DifferentPeople, ImportLikeness
 from portal.db.models.members import Member, Photo
 from portal.db.models.officers import (
     Officer,
@@ -31,6 +32,8 @@ __all__ = [
     "BatchFile",
     "Campaign",
     "CardRequest",
+    "DifferentPeople",
+    "ImportLikeness",
     "ImportPhoto",
     "ImportRow",
     "Job",
