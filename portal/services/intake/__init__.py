@@ -7,6 +7,7 @@ from portal.services.intake.evaluate import evaluate
 from portal.services.intake.mend import MENDABLE, mend
 from portal.services.intake.photo_desk import assign, photo_desk, take_off
 from portal.services.intake.report import refused_workbook, template_workbook
+from portal.services.intake.row_cells import bad_fields, shown_cells
 from portal.services.intake.take_back import begin_take_back, take_back, undoing
 from portal.services.intake.upload import (
     abort,
@@ -20,6 +21,7 @@ __all__ = [
     "abort",
     "accept",
     "assign",
+    "bad_fields",
     "begin_accept",
     "begin_take_back",
     "choose",
@@ -33,6 +35,7 @@ __all__ = [
     "receive",
     "record_download",
     "refused_workbook",
+    "shown_cells",
     "take_back",
     "take_off",
     "template_workbook",
