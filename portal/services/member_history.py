@@ -18,6 +18,8 @@ TITLES = {
     "member.edit": "Sửa hồ sơ",
     "member.number": "Cấp mã số đoàn viên",
     "member.photo": "Đổi ảnh",
+    "member.photo_approved": "Duyệt ảnh",
+    "member.photo_refused": "Ảnh chưa đạt",
     "member.reveal": "Xem đầy đủ thông tin được che",
 }
 

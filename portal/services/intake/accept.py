@@ -51,7 +51,9 @@ def begin_accept(
     return chosen
 
 
-def accept(import_id: int, *, by: Actor, progress: Progress) -> None:
+def accept(
+    import_id: int, *, by: Actor, progress: Progress, chunk: int = _CHUNK
+) -> None:
     """Write the good rows of an import that was said yes to, chunk by chunk.
 
     All of them are held against the members first: where the world has changed
@@ -68,9 +70,7 @@ def accept(import_id: int, *, by: Actor, progress: Progress) -> None:
             chosen = session.get_one(RosterImport, import_id)
             if chosen.state is not ImportState.ACCEPTING:
                 return
-            rows = intake_q.rows_to_accept(
-                session, import_id, after=after, limit=_CHUNK
-            )
+            rows = intake_q.rows_to_accept(session, import_id, after=after, limit=chunk)
             if not rows:
                 _finish(session, chosen, by=by)
                 return

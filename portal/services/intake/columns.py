@@ -39,7 +39,7 @@ def read_columns(columns: tuple[Column, ...]) -> list[dict[str, str]]:
     return [
         {
             "sheet": column.sheet,
-            "header": column.header,
+            "header": " ".join(column.header.split()),
             "field": column.field.name if column.field else "",
         }
         for column in columns

@@ -98,7 +98,9 @@ def begin_take_back(
     return found
 
 
-def take_back(import_id: int, *, by: Actor, progress: Progress) -> None:
+def take_back(
+    import_id: int, *, by: Actor, progress: Progress, chunk: int = _CHUNK
+) -> None:
     """Take the written rows back chunk by chunk; what something stands on stays.
 
     New members go, changed ones get what stood there before. Can be run again after
@@ -110,7 +112,7 @@ def take_back(import_id: int, *, by: Actor, progress: Progress) -> None:
             found = session.get_one(RosterImport, import_id)
             if found.state is not ImportState.TAKING_BACK:
                 return
-            rows = intake_undo.free_rows(session, import_id, limit=_CHUNK)
+            rows = intake_undo.free_rows(session, import_id, limit=chunk)
             if not rows:
                 _finish(session, found, by=by)
                 return
