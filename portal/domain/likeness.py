@@ -54,7 +54,7 @@ def traits_of(values: Mapping[str, Any], *, folded: str | None = None) -> Traits
     """
     if folded is None:
         folded = fold(str(values.get("full_name") or ""))
-    birth = values.get("birth_date")
+    birth: Any = values.get("birth_date")
     year_only = bool(values.get("birth_year_only"))
     if isinstance(birth, PartialDate):
         birth, year_only = birth.date, birth.year_only

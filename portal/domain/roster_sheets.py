@@ -189,7 +189,7 @@ def _layout(
             mixed=evidence[index].is_mixed,
             hidden=index in sheet.hidden_columns,
         )
-        refused = (sheet.name, header) in as_typed
+        refused = (sheet.name, " ".join(header.split())) in as_typed
         columns.append(_with_font(column, strings[index], refused=refused))
     keys = frozenset(map(header_row_key, sheet.rows[header_row:first_row]))
     places = {c.field.name: c.index for c in reversed(columns) if c.field}

@@ -140,6 +140,19 @@ def normalise_photo(
     )
 
 
+def turned(data: bytes, *, quarters: int) -> bytes:
+    """Turn a kept picture clockwise by quarters; JPEG in, JPEG out, no metadata."""
+    turns = {
+        1: Image.Transpose.ROTATE_270,
+        2: Image.Transpose.ROTATE_180,
+        3: Image.Transpose.ROTATE_90,
+    }
+    with _opened(data, name="Ảnh") as image:
+        upright = _upright_rgb(image)
+    turn = turns.get(quarters % 4)
+    return _original(upright.transpose(turn) if turn is not None else upright)
+
+
 @contextmanager
 def _opened(data: bytes, *, name: str) -> Iterator[Image.Image]:
     """Open a picture of a known format and size; every failure becomes a sentence."""

@@ -134,6 +134,7 @@ def add_photo(session: Any, prepared: PreparedPhoto) -> Photo:
         height_px=CARD_SIZE_PX[1],
         crop=list(prepared.crop),
         warnings=list(prepared.warnings),
+        dpi=prepared.dpi,
         created_at=clock.now(),
     )
     session.add(photo)

@@ -13,7 +13,12 @@ from portal.db.models.cards import (
     ReservedNumber,
     Roster,
 )
-from portal.db.models.intake import ImportPhoto, ImportRow, RosterImport
+from portal.db.models.intake import (
+    ImportPhoto,
+    ImportRow,
+    RosterColumn,
+    RosterImport,
+)
 from portal.db.models.jobs import Job
 from portal.db.models.likeness import DifferentPeople, ImportLikeness
 from portal.db.models.members import Member, Photo
@@ -48,6 +53,7 @@ __all__ = [
     "RequestEvent",
     "ReservedNumber",
     "Roster",
+    "RosterColumn",
     "RosterImport",
     "SignInAttempt",
     "SignInSession",

@@ -29,7 +29,13 @@ class Photo(db.Model):
     # Fractions of the turned original: left, top, width, height.
     crop: Mapped[list[float]] = mapped_column(JSON)
     warnings: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # Dots per inch that the cut really has on 20 × 30 mm; none for older photos.
+    dpi: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Looked at by somebody with the right: fit for a card, or why it is not.
+    approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    refused_reason: Mapped[str] = mapped_column(default="")
 
 
 class Member(InUnit, db.Model):

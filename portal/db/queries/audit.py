@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -34,9 +34,6 @@ def append(
 
     Writers are serialised by ``transaction()``, so the last hash is the last.
     """
-    previous = session.scalar(
-        select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
-    )
     entry = AuditEntry(
         at=at,
         officer_id=officer_id,
@@ -47,12 +44,21 @@ def append(
         subject_id=subject_id,
         unit_path=unit_path,
         detail=detail,
-        previous_hash=previous or FIRST_HASH,
     )
-    entry.hash = hash_of(entry)
-    session.add(entry)
-    session.flush()
+    append_all(session, [entry])
     return entry
+
+
+def append_all(session: Session, entries: Iterable[AuditEntry]) -> None:
+    """Add rows to the chain in their order: one read and one write for all of them."""
+    previous = session.scalar(
+        select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
+    )
+    for entry in entries:
+        entry.previous_hash = previous or FIRST_HASH
+        entry.hash = previous = hash_of(entry)
+        session.add(entry)
+    session.flush()
 
 
 def hash_of(entry: AuditEntry) -> str:

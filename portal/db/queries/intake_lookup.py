@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import not_, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import delete, not_, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from portal.access.scope import Scope
 from portal.db.models import DifferentPeople, Member
@@ -37,7 +38,7 @@ class Known:
 
 @dataclass(slots=True)
 class World:
-    """The members that a batch of rows may mean.
+    """The members that a batch of rows may mean, looked up in ``scope``.
 
     ``holders`` are members within the scope by (field, number). Of members outside
     only the bare fact is told: ``taken_elsewhere`` holds their (field, number),
@@ -46,6 +47,7 @@ class World:
     stands; ``different`` of people who were said to be two.
     """
 
+    scope: Scope
     holders: dict[tuple[str, str], list[Member]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -87,7 +89,7 @@ def look_up(
     like one of ``people`` as ``Known``; of members outside the scope nothing but
     what was asked for.
     """
-    world = World()
+    world = World(scope)
     by_field: dict[str, set[str]] = defaultdict(set)
     for name, number in numbers:
         by_field[name].add(number)
@@ -122,6 +124,44 @@ def different_people(
         some = query.where(or_(*(column.in_(batch) for column in pair)))
         found |= {frozenset(row) for row in db.session.execute(some)}
     return found
+
+
+def add_different(
+    session: Session, pair: tuple[str, str], *, unit_path: str, by: int, at: datetime
+) -> None:
+    """Write one decision that two are two people; twice is once."""
+    first, second = pair
+    there = select(DifferentPeople.id).where(
+        DifferentPeople.first_key == first, DifferentPeople.second_key == second
+    )
+    if first == second or session.scalar(there) is not None:
+        return
+    session.add(
+        DifferentPeople(
+            unit_path=unit_path,
+            first_key=first,
+            second_key=second,
+            decided_by_id=by,
+            decided_at=at,
+        )
+    )
+    session.flush()
+
+
+def drop_different(session: Session, pair: tuple[str, str], *, scope: Scope) -> None:
+    """Take one decision back."""
+    session.execute(
+        delete(DifferentPeople).where(
+            DifferentPeople.first_key == pair[0],
+            DifferentPeople.second_key == pair[1],
+            within(scope, DifferentPeople.unit_path),
+        )
+    )
+
+
+def member(member_id: int, *, scope: Scope) -> Member:
+    """Give one member of the scope whole, with their photo."""
+    return next(_members(Member.id == member_id, scope=scope))
 
 
 def _add_alike(world: World, people: Sequence[Traits], *, scope: Scope) -> None:

@@ -8,7 +8,7 @@ from portal.access.scope import Scope
 from portal.db.models import Member
 from portal.db.models.intake import RowState
 from portal.db.queries import intake_lookup
-from portal.db.queries.intake_lookup import IDENTITY_COLUMNS, World
+from portal.db.queries.intake_lookup import IDENTITY_COLUMNS, Known, World
 from portal.domain.likeness import (
     Likeness,
     Traits,
@@ -95,6 +95,16 @@ def _among_namesakes(values: Values, world: World, ours: Collection[int]) -> Ver
     if not verdict.alike and _is_known_elsewhere(me, world):
         verdict.warnings.append(_STRANGER)
     return verdict
+
+
+def alike_to(values: Values, world: World) -> list[Known]:
+    """Give the members of whom nothing in the row tells whether it is they."""
+    me = traits_of(values)
+    return [
+        known
+        for known in world.neighbours(me)
+        if likeness(me, known.traits) in _ALIKE and not papers_differ(me, known.traits)
+    ]
 
 
 _ALIKE = {

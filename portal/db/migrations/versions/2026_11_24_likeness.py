@@ -1,6 +1,6 @@
 """People who look alike: whom rows may be, decisions, an index on birth dates.
 
-Revision 0002_likeness, after 0001; 2026-11-24.
+Revision 0003_likeness, after 0002_conversation; 2026-11-24.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 import portal.db.columns
 
-revision = "0002_likeness"
-down_revision = "0001"
+revision = "0003_likeness"
+down_revision = "0002_conversation"
 branch_labels = None
 depends_on = None
 
@@ -84,10 +84,18 @@ def upgrade() -> None:
         op.f("ix_import_likeness_member_id"), "import_likeness", ["member_id"]
     )
     op.create_index("ix_member_birth_date", "member", ["birth_date", "unit_path"])
+    with op.batch_alter_table("roster_import") as table:
+        table.add_column(
+            sa.Column("as_typed", sa.JSON(), nullable=False, server_default="[]")
+        )
+    with op.batch_alter_table("roster_import") as table:
+        table.alter_column("as_typed", server_default=None)
 
 
 def downgrade() -> None:
     """Take the tables back."""
+    with op.batch_alter_table("roster_import") as table:
+        table.drop_column("as_typed")
     op.drop_index("ix_member_birth_date", table_name="member")
     op.drop_table("import_likeness")
     op.drop_table("different_people")
