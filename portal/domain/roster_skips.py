@@ -32,6 +32,7 @@ SKIP_REASONS = {
 # What makes a row a person even when the name is missing.
 _PERSONAL = ("birth_date", *IDENTITY_FIELDS)
 _FEWEST_DIGITS = 2
+_LOOKED_AT = 200  # letters of a cell; a total or a signature says so at once
 _WHOLE_NUMBER = re.compile(r"\d{9}|\d{12}")
 _TOTAL = re.compile(
     r"(?:tổng (?:cộng|số)|cộng)(?![^\W\d_])"
@@ -68,7 +69,7 @@ def skip_code(
     if not after_signature and _is_plainly_person(cells, layout):
         return ""
     texts = [
-        clean(to_unicode(text, layout.encoding, rescue=layout.rescue))
+        clean(to_unicode(text[:_LOOKED_AT], layout.encoding, rescue=layout.rescue))
         for text in cell_texts(cells)
     ]
     if not any(texts):
