@@ -12,7 +12,7 @@ from portal.db.queries import photos as photos_q
 from portal.db.session import transaction
 from portal.domain import clock
 from portal.domain.errors import Invalid, NotFound, Problem, TooLarge
-from portal.files.images import CARD_SIZE_PX, inspect_photo, normalise_photo
+from portal.files.images import CARD_SIZE_PX, normalise_photo, take_photo
 from portal.services import audit, stores
 
 Crop = tuple[float, float, float, float]
@@ -96,8 +96,7 @@ def prepare_photo(data: bytes, *, name: str, crop: Crop | None = None) -> Prepar
     centred 2:3 cut without it. Raises Invalid or TooLarge with a sentence naming
     ``name``, StorageFull or StorageFailed where the disk refuses.
     """
-    verdict = inspect_photo(data, name=name)
-    cut = normalise_photo(data, name=name, crop=crop)
+    verdict, cut = take_photo(data, name=name, crop=crop)
     store = stores.photos()
     return PreparedPhoto(
         original_hash=store.put(cut.original),
