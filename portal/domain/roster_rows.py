@@ -25,6 +25,7 @@ from portal.domain.roster_cells import (
 from portal.domain.roster_duplicates import Different, with_duplicates
 from portal.domain.roster_headers import NAME_PART
 from portal.domain.roster_refusals import (
+    hidden_columns,
     hidden_list,
     missing_columns,
     no_rows,
@@ -110,6 +111,7 @@ def read_roster(
         skipped += others
         if people:
             problems += missing_columns(sheet, layout)
+            problems += hidden_columns(sheet, layout)
     if not rows:
         problems.append(no_rows(sheet.name for sheet, _ in lists))
     columns = tuple(column for _, layout in lists for column in layout.columns)

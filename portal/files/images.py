@@ -279,7 +279,8 @@ def _flat(image: Image.Image) -> Image.Image:
         white = Image.new("RGB", layer.size, _WHITE)
         white.paste(layer, mask=layer.getchannel("A"))
         return white
-    return image.convert("RGB")
+    # A copy of two million pixels costs as much as encoding them.
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _brightness(image: Image.Image) -> int:

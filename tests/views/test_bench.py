@@ -27,3 +27,23 @@ def test_the_bench_prints_median_and_p95_of_every_page() -> None:
 def test_too_small_a_bench_is_wrong_use() -> None:
     result = CliRunner().invoke(COMMANDS[0], ["list", "--members", "10"])
     assert result.exit_code == 2
+
+
+def test_the_bench_of_imports_prints_every_step_beside_its_target() -> None:
+    arguments = ["import", "--rows", "20", "--photos", "2", "--json"]
+    result = CliRunner().invoke(COMMANDS[0], arguments)
+    assert result.exit_code == 0, result.output
+    figures = json.loads(result.output)
+    steps = set(figures) - {"rows", "photos", "targets"}
+    assert steps == {
+        "calamine",
+        "evaluate",
+        "evaluate_tenth",
+        "evaluate_again",
+        "accept",
+        "evaluate_with_photos",
+    }
+    for step in steps:
+        assert figures[step]["rows_per_s"] > 0
+        assert figures[step]["peak_mb"] > 0
+    assert figures["targets"]["evaluate"] == 4000
