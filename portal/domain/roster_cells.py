@@ -116,7 +116,7 @@ def _read(
 def cell_text(value: Cell) -> str:
     """Return what Excel would show for a cell, whole numbers without a fraction."""
     if isinstance(value, str):
-        return value if len(value) <= LONGEST_CELL else value.strip()[:LONGEST_CELL]
+        return value if len(value) <= LONGEST_CELL else _beginning(value)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -129,6 +129,12 @@ def cell_text(value: Cell) -> str:
         whole = value == value and abs(value) < 1e15 and value == int(value)
         return str(int(value)) if whole else f"{value:.15g}"
     return str(value) if value.bit_length() <= 64 else "#####"
+
+
+def _beginning(text: str) -> str:
+    """Return the start of a long cell; stripping all of a megabyte costs more."""
+    head = text[: 4 * LONGEST_CELL]
+    return (text if head.isspace() else head).strip()[:LONGEST_CELL]
 
 
 def is_blank(value: Cell) -> bool:

@@ -276,7 +276,7 @@ def _error_cells(data: bytes) -> dict[str, dict[int, dict[int, str]]]:
 
 
 def _hidden_columns(data: bytes) -> dict[str, list[int]]:
-    """Return sheet → columns (from 0) that Excel does not show; .xlsx and .xlsm only."""
+    """Return sheet → columns (from 0) that Excel hides; .xlsx and .xlsm only."""
     if not data.startswith(_ZIP):
         return {}
     found: dict[str, list[int]] = {}
