@@ -129,8 +129,8 @@ def save_row(import_id: int, row_id: int) -> Response:
 @requires(Action.IMPORT_RUN)
 def choose(import_id: int, row_id: int) -> Response:
     """Say what is to become of one row."""
-    choice = _choice()
-    intake.choose(import_id, row_id, choice, by=current_actor())
+    intake_rows.find(import_id, row_id, scope=current_scope())
+    intake.choose(import_id, row_id, _choice(), by=current_actor())
     if wants_block():
         return preview_page(import_id)
     return see_other(here(import_id, row_id=row_id))
@@ -140,6 +140,7 @@ def choose(import_id: int, row_id: int) -> Response:
 @requires(Action.IMPORT_RUN)
 def choose_kind(import_id: int) -> Response:
     """Say it of every row of a kind."""
+    intake_q.get(import_id, scope=current_scope())
     rows = intake.choose_for_kind(
         import_id, filter_asked(), _choice(), by=current_actor()
     )
