@@ -162,7 +162,7 @@ def choose_for_all(
 
 
 def counts(session: Session, import_id: int) -> dict[str, int]:
-    """Count what cuts across the states: rows to mend, doubtful ones, those left out."""
+    """Count what cuts across the states: rows to mend, to doubt, left out."""
     doubtful, left_out = _conditions(RowFilter.DOUBTFUL), RowFilter.LEFT_OUT
     asked = {
         "bad": _conditions(RowFilter.BAD),
