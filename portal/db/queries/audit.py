@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from portal.access.scope import Scope
@@ -15,6 +15,11 @@ from portal.db.scoping import within
 from portal.db.session import db
 
 FIRST_HASH = "0" * 64
+
+_LAST = select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
+_COLUMNS = tuple(
+    column.name for column in AuditEntry.__table__.columns if column.name != "id"
+)
 
 
 def append(
@@ -45,20 +50,24 @@ def append(
         unit_path=unit_path,
         detail=detail,
     )
-    append_all(session, [entry])
+    previous = session.scalar(_LAST)
+    entry.previous_hash = previous or FIRST_HASH
+    entry.hash = hash_of(entry)
+    session.add(entry)
+    session.flush()
     return entry
 
 
 def append_all(session: Session, entries: Iterable[AuditEntry]) -> None:
     """Add rows to the chain in their order: one read and one write for all of them."""
-    previous = session.scalar(
-        select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
-    )
+    previous = session.scalar(_LAST)
+    rows = []
     for entry in entries:
         entry.previous_hash = previous or FIRST_HASH
         entry.hash = previous = hash_of(entry)
-        session.add(entry)
-    session.flush()
+        rows.append({name: getattr(entry, name) for name in _COLUMNS})
+    if rows:
+        session.execute(insert(AuditEntry), rows)
 
 
 def hash_of(entry: AuditEntry) -> str:
