@@ -159,6 +159,7 @@ def columns(import_id: int) -> str:
         columns=intake.columns_of(found, by=current_actor()),
         fields=[(known.name, known.label) for known in MEMBER_FIELDS],
         open=found.state in {ImportState.READY, ImportState.TAKEN_BACK},
+        unread=found.state is ImportState.FAILED,
     )
 
 

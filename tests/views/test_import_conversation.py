@@ -178,6 +178,17 @@ def test_the_columns_are_shown_and_explained(app: Flask, clerk: FlaskClient, her
     assert "Đã nhớ" in clerk.get(f"{here}/cot").text
 
 
+def test_a_file_without_a_header_leads_to_where_it_is_explained(
+    app: Flask, clerk: FlaskClient, cast: Cast
+):
+    data = package(workbook([["a", 1]], headers=("Danh tính", "Chào đời")))
+    here = bring(app, clerk, data, unit_id=cast.unit_ids["a1"])
+    assert f'href="{here}/cot"' in clerk.get(here).text
+    assert "Chữ tiêu đề trong tệp" in clerk.get(f"{here}/cot").text
+    form = {"header": ["Danh tính", ""], "field": ["full_name", "sex"]}
+    assert clerk.post(f"{here}/cot", data=form).status_code == 303
+
+
 def test_a_loose_photo_is_given_to_its_person_in_two_taps(
     app: Flask, clerk: FlaskClient, cast: Cast
 ):

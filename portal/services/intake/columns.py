@@ -78,7 +78,8 @@ def columns_of(found: RosterImport, *, by: Actor) -> list[ListColumn]:
 def choose_columns(import_id: int, chosen: Mapping[str, str], *, by: Actor) -> None:
     """Remember what the unit means by its headers, and read the file anew.
 
-    ``chosen`` is header → field ("" leaves the column unread). Cells mended by hand
+    ``chosen`` is header → field ("" leaves the column unread); where the reader found
+    no header at all, any words may be given. Cells mended by hand
     are typed again afterwards. Raises Invalid where two columns would be one field,
     Conflict where the import is no longer open.
     """
@@ -87,10 +88,13 @@ def choose_columns(import_id: int, chosen: Mapping[str, str], *, by: Actor) -> N
         found = intake_q.get(import_id, scope=by.scope)
         _check_open(found)
         listed = {one.header: one.field for one in columns_of(found, by=by)}
+        # Where no header was found, the officer types the words of the file.
+        free = found.state is ImportState.FAILED
         changed = {
             header: field
             for header, field in chosen.items()
-            if header in listed and field != listed[header]
+            if column_key(header)
+            and (field if free else header in listed and field != listed[header])
         }
         _check(changed, {**listed, **changed})
         _remember(session, found, changed, by=by)
