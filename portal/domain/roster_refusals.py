@@ -60,7 +60,7 @@ def no_rows(names: Iterable[str]) -> RosterProblem:
 def missing_columns(sheet: SheetCells, layout: Layout) -> list[RosterProblem]:
     """Name the columns that every list needs and this one lacks."""
     there = {column.field.name for column in layout.columns if column.field}
-    if any(column.means for column in layout.columns):
+    if any(column.means in {"male", "female"} for column in layout.columns):
         there |= {"sex"}
     lacking = [
         f"“{known.label}”"

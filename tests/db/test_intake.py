@@ -16,7 +16,7 @@ from portal.db.queries.intake_rows import RowFilter
 from portal.db.session import db, transaction
 from portal.domain import clock
 from portal.domain.errors import NotFound
-from portal.domain.text import fold
+from portal.domain.likeness import traits_of
 from tests.cast import Cast, build_cast
 from tests.make import make_member, make_photo
 
@@ -133,13 +133,15 @@ def test_a_lookup_gives_members_inside_and_bare_numbers_outside(cast: Cast):
     numbers = [("citizen_id", m.citizen_id) for m in (inside, outside)]
     world = look_up(
         numbers=numbers,
-        names=[fold("Hoàng Yến")],
+        people=[traits_of({"full_name": "Hoàng Yến", "birth_date": date(1990, 2, 3)})],
         scope=Scope(cast.paths["a1"]),
     )
     assert [m.id for m in world.holders[numbers[0]]] == [inside.id]
     assert world.taken_elsewhere == {numbers[1]}
-    namesakes = world.namesakes[fold("Hoàng Yến"), date(1990, 2, 3)]
-    assert [m.id for m in namesakes] == [inside.id]
+    asked = traits_of({"full_name": "Hoàng Yến"})
+    assert [known.member_id for known in world.neighbours(asked)] == [inside.id]
+    (stranger,) = world.strangers["hoangyen"]
+    assert stranger.numbers["citizen_id"] == outside.citizen_id
 
 
 def test_a_lookup_of_thousands_of_numbers_finds_each(cast: Cast):
@@ -149,7 +151,6 @@ def test_a_lookup_of_thousands_of_numbers_finds_each(cast: Cast):
     wanted += [f"{n:012d}" for n in range(1, 2_000)]
     world = look_up(
         numbers=[("citizen_id", number) for number in wanted],
-        names=[],
         scope=Scope(cast.paths["a1"]),
     )
     assert {m.id for found in world.holders.values() for m in found} == {

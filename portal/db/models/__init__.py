@@ -20,6 +20,7 @@ from portal.db.models.intake import (
     RosterImport,
 )
 from portal.db.models.jobs import Job
+from portal.db.models.likeness import DifferentPeople, ImportLikeness
 from portal.db.models.members import Member, Photo
 from portal.db.models.officers import (
     Officer,
@@ -36,6 +37,8 @@ __all__ = [
     "BatchFile",
     "Campaign",
     "CardRequest",
+    "DifferentPeople",
+    "ImportLikeness",
     "ImportPhoto",
     "ImportRow",
     "Job",

@@ -72,6 +72,8 @@ class RosterImport(InUnit, db.Model):
     skipped: Mapped[list[str]] = mapped_column(JSON, default=list)
     # {"sheet", "header", "field"} of each column read; field is "" where unused.
     columns: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    # Columns, [sheet, header], that the officer said are in no old font.
+    as_typed: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
     # Cells mended by hand, kept while the file is read anew:
     # [sheet, row number, {field: text}].
     mends: Mapped[list[Any]] = mapped_column(JSON, default=list)

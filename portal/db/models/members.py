@@ -61,6 +61,8 @@ class Member(InUnit, db.Model):
         Index("ix_member_status_unit_path", "status", "unit_path"),
         Index("ix_member_dues_standing_unit_path", "dues_standing", "unit_path"),
         Index("ix_member_photo_id", "photo_id", "unit_path", "status"),
+        # Who was born on the days of a list's rows, to find people entered twice.
+        Index("ix_member_birth_date", "birth_date", "unit_path"),
         # How many members the units of a tree have, and how many with a number.
         Index("ix_member_headcount", "unit_path", "status", "member_number"),
         # The same identity number twice is the same person twice.

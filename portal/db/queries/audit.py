@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, inspect, select
 from sqlalchemy.orm import Session
 
 from portal.access.scope import Scope
@@ -15,11 +15,6 @@ from portal.db.scoping import within
 from portal.db.session import db
 
 FIRST_HASH = "0" * 64
-
-_LAST = select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
-_COLUMNS = tuple(
-    column.name for column in AuditEntry.__table__.columns if column.name != "id"
-)
 
 
 def append(
@@ -50,24 +45,32 @@ def append(
         unit_path=unit_path,
         detail=detail,
     )
-    previous = session.scalar(_LAST)
-    entry.previous_hash = previous or FIRST_HASH
-    entry.hash = hash_of(entry)
-    session.add(entry)
-    session.flush()
+    append_all(session, [entry])
     return entry
 
 
 def append_all(session: Session, entries: Iterable[AuditEntry]) -> None:
-    """Add rows to the chain in their order: one read and one write for all of them."""
-    previous = session.scalar(_LAST)
-    rows = []
-    for entry in entries:
+    """Add rows to the chain in their order: one read and one write for all of them.
+
+    Of many the entries themselves stay outside the session, without an id.
+    """
+    previous = session.scalar(
+        select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
+    )
+    chained = list(entries)
+    for entry in chained:
         entry.previous_hash = previous or FIRST_HASH
         entry.hash = previous = hash_of(entry)
-        rows.append({name: getattr(entry, name) for name in _COLUMNS})
-    if rows:
-        session.execute(insert(AuditEntry), rows)
+    if len(chained) == 1:
+        session.add(chained[0])
+        session.flush()
+    elif chained:
+        session.execute(insert(AuditEntry), [_columns(entry) for entry in chained])
+
+
+def _columns(entry: AuditEntry) -> dict[str, Any]:
+    columns = inspect(AuditEntry).columns
+    return {c.key: getattr(entry, c.key) for c in columns if c.key != "id"}
 
 
 def hash_of(entry: AuditEntry) -> str:

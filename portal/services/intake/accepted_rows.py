@@ -7,6 +7,7 @@ from portal.access.scope import Scope
 from portal.db.models import ImportRow, Member, Photo, RosterImport
 from portal.db.models.intake import RowChoice, RowState
 from portal.db.queries import intake as intake_q
+from portal.db.queries.member_writing import insert_members
 from portal.domain import clock
 from portal.services import audit
 from portal.services.intake.judge import Verdict, world_of
@@ -42,10 +43,10 @@ def accept_rows(
             _turn_down(row, verdict, reason)
             continue
         member, changes = _write(chosen, row, cleaned, verdict)
-        session.add(member)
         photo = photos.get(row.photo_id) if row.photo_id is not None else None
         replaced = _hang(row, member, photo)
         written.append((row, member, [*changes, *replaced]))
+    insert_members(session, [member for _r, member, _a in written if not member.id])
     session.flush()
     for row, member, _acts in written:
         row.member_id, row.member_version = member.id, member.version

@@ -8,6 +8,7 @@ from portal.db.queries import intake_rows
 from portal.db.queries.intake_rows import RowFilter
 from portal.db.session import transaction
 from portal.domain.errors import Invalid
+from portal.services.intake.different_people import remember
 from portal.services.intake.judge_again import judge_again
 from portal.services.intake.preview import count_again, ready, record
 
@@ -33,7 +34,11 @@ def choose(
         row = intake_rows.find(import_id, row_id, scope=by.scope)
         if row.choice is choice:
             return []
+        said = {choice, row.choice}
         row.choice = choice
+        if RowChoice.OTHER_PERSON in said:
+            other = choice is RowChoice.OTHER_PERSON
+            remember(session, found, row, different=other, by=by)
         touched = judge_again(session, found, [row], scope=by.scope)
         count_again(session, found)
         detail = {"row": row.row_number, "choice": choice.value}

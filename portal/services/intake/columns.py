@@ -1,6 +1,6 @@
 """The columns of a list: what each means, corrected once and remembered per unit."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from portal.domain import clock
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.member_fields import FIELDS_BY_NAME
 from portal.domain.roster_columns import UNUSED, column_key
+from portal.domain.roster_columns_read import column_facts
 from portal.domain.roster_sheets import Column
 from portal.services import jobs
 from portal.services.intake.mend import mends_of
@@ -34,14 +35,10 @@ class ListColumn:
     remembered: bool = False
 
 
-def read_columns(columns: tuple[Column, ...]) -> list[dict[str, str]]:
-    """Give what an import keeps of the columns that were read."""
+def read_columns(columns: tuple[Column, ...]) -> list[dict[str, Any]]:
+    """Give what an import keeps of the columns that were read (``column_facts``)."""
     return [
-        {
-            "sheet": column.sheet,
-            "header": " ".join(column.header.split()),
-            "field": column.field.name if column.field else "",
-        }
+        {**column_facts(column), "header": " ".join(column.header.split())}
         for column in columns
         if column.header.strip()
     ]
@@ -117,6 +114,28 @@ def _remember(
             session.add(word)
         word.header, word.field = header[:200], field
         word.chosen_at, word.chosen_by_id = clock.now(), by.officer_id
+
+
+def keep_as_typed(
+    import_id: int, columns: Collection[tuple[str, str]], *, by: Actor
+) -> None:
+    """Say of which columns, (sheet, header), no old font is to be read, and read anew.
+
+    Those not named are read from the font that they were taken for.
+    """
+    by.require(Action.IMPORT_RUN)
+    with transaction() as session:
+        found = intake_q.get(import_id, scope=by.scope)
+        _check_open(found)
+        listed = {
+            (column["sheet"], column["header"])
+            for column in found.columns
+            if isinstance(column, dict) and column.get("samples")
+        }
+        found.as_typed = sorted(map(list, listed & set(columns)))
+        _read_anew(session, found, by=by)
+        detail = {"as_typed": found.as_typed}
+        record(session, "import.columns", found, by=by, detail=detail)
 
 
 def read_anew(import_id: int, *, by: Actor) -> None:

@@ -9,6 +9,7 @@ from portal.access.scope import Scope
 from portal.db.models import RosterImport
 from portal.db.models.intake import ImportState
 from portal.db.queries import intake as intake_q
+from portal.db.queries.intake_lookup import different_people
 from portal.db.session import transaction
 from portal.domain import clock
 from portal.domain.errors import Conflict, Invalid, NotFound, TooLarge
@@ -27,6 +28,7 @@ from portal.services.intake.package_photos import ReadPhoto, read_photos
 from portal.services.progress import Progress
 
 _CHUNK = 100
+_CHUNK_WITHOUT_PHOTOS = 200
 
 
 def evaluate(import_id: int, *, progress: Progress, by: Actor | None = None) -> None:
@@ -76,7 +78,13 @@ def _read(
     sheets = read_sheets(package.roster_bytes(), package.roster_name)
     words = columns.remembered(received.unit_id, scope=Scope(received.unit_path))
     sheets = with_chosen_fields(sheets, words)
-    reading = read_roster(sheets, today=clock.today())
+    decided = different_people(scope=Scope(received.unit_path))
+    reading = read_roster(
+        sheets,
+        today=clock.today(),
+        as_typed={(sheet, header) for sheet, header in received.as_typed},
+        different=decided,
+    )
     if not reading.rows:
         text = f"Không nhập được danh sách {received.file_name}."
         raise Invalid(text, reading.problems)
@@ -94,8 +102,9 @@ def _read(
 def _judge_all(run: Run, progress: Progress) -> None:
     """Judge and store chunk by chunk; photos are cut between the transactions."""
     rows = run.reading.rows
-    for start in range(0, len(rows), _CHUNK):
-        chunk = range(start, min(start + _CHUNK, len(rows)))
+    size = _CHUNK if run.package.photo_names else _CHUNK_WITHOUT_PHOTOS
+    for start in range(0, len(rows), size):
+        chunk = range(start, min(start + size, len(rows)))
         matches = [run.matching.matches[at] for at in chunk]
         names = [match.file for match in matches if match.file]
         photos = {photo.name: photo for photo in _reported(run, names, start, progress)}

@@ -8,7 +8,7 @@ from typing import Any
 from portal.access.scope import Scope
 from portal.db.models import ImportRow, Member, Photo, RosterImport
 from portal.db.models.intake import RowChoice, RowState
-from portal.db.queries import intake_rows
+from portal.db.queries import intake_lookup, intake_rows
 from portal.db.queries.intake_lookup import World
 from portal.db.queries.members import fixed_by
 from portal.domain.errors import Problem
@@ -18,7 +18,13 @@ from portal.domain.roster_duplicates import with_duplicates
 from portal.domain.roster_rows import CleanRow
 from portal.domain.text import fold
 from portal.services.intake import row_photos
-from portal.services.intake.judge import Values, Verdict, judge, world_of
+from portal.services.intake.judge import (
+    Values,
+    Verdict,
+    alike_to,
+    judge,
+    world_of,
+)
 from portal.services.intake.row_cells import read_again
 from portal.services.intake.row_values import differences, from_json, to_json
 from portal.services.members import PERSON
@@ -74,15 +80,16 @@ def judge_as_chosen(
     """Judge one readable row with what the officer said about who it is."""
     if choice not in {RowChoice.SAME_PERSON, RowChoice.OTHER_PERSON}:
         return judge(values, world, ours=ours)
-    alike = _namesakes(values, world)
+    alike = alike_to(values, world)
     if choice is RowChoice.OTHER_PERSON:
-        known = {member.id for member in alike}
+        known = {one.member_id for one in alike}
         return judge(values, world, ours={*ours, *known})
     verdict = judge(values, world, ours=ours)
     undecided = verdict.state is RowState.DUPLICATE and verdict.member is None
     if not undecided or len(alike) != 1 or _taken(values, world):
         return verdict
-    return _as_member(values, alike[0])
+    member = intake_lookup.member(alike[0].member_id, scope=world.scope)
+    return _as_member(values, member)
 
 
 def may_be_told_apart(row: ImportRow) -> bool:
@@ -133,7 +140,8 @@ def _told(
     }
     ordered = sorted(context.values(), key=lambda row: row.position)
     clean = [known.get(row.id) or read_again(row, {}) for row in ordered]
-    marked = with_duplicates(clean)
+    decided = intake_lookup.different_people(scope=Scope(found.unit_path))
+    marked = with_duplicates(clean, different=decided)
     return known | dict(zip((row.id for row in ordered), marked, strict=True))
 
 
@@ -220,13 +228,6 @@ def _note_photo(session: Any, row: ImportRow, member: Member | None) -> None:
     row.state = RowState.CHANGED
     had = "ảnh đang có" if known is not None else ""
     row.changes = {**row.changes, "photo": [had, row_photos.base_name(row.photo_name)]}
-
-
-def _namesakes(values: Values, world: World) -> Sequence[Member]:
-    birth = values.get("birth_date")
-    if birth is None:
-        return ()
-    return world.namesakes.get((fold(values.get("full_name", "")), birth.date), ())
 
 
 def _taken(values: Values, world: World) -> bool:
