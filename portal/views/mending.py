@@ -173,6 +173,16 @@ def choose_columns(import_id: int) -> Response:
     return see_other(url_for("imports.show", import_id=import_id))
 
 
+@bp.post("/<int:import_id>/phong-chu")
+@requires(Action.IMPORT_RUN)
+def keep_as_typed(import_id: int) -> Response:
+    """Say which columns are in no old font after all, and read the file anew."""
+    pairs = [value.partition("\t") for value in request.form.getlist("cot")]
+    chosen = {(sheet, header) for sheet, _tab, header in pairs}
+    intake.keep_as_typed(import_id, chosen, by=current_actor())
+    return see_other(url_for("imports.show", import_id=import_id))
+
+
 @bp.post("/<int:import_id>/doc-lai")
 @requires(Action.IMPORT_RUN)
 def read_anew(import_id: int) -> Response:

@@ -306,7 +306,7 @@ def photos_in(found, clerk: Actor):
 
 
 def test_a_photo_is_given_to_its_person_by_hand(clerk: Actor):
-    roster = workbook([person(1), person(2)])
+    roster = workbook([person(1, "Nguyễn Tốt"), person(2, "Trần Sang")])
     pictures = {"IMG_1.jpg": packages.photo(1), "hong.jpg": b"x"}
     found = bring(package(roster, pictures), clerk)
     broken, good = sorted(

@@ -178,6 +178,24 @@ def test_the_columns_are_shown_and_explained(app: Flask, clerk: FlaskClient, her
     assert "Đã nhớ" in clerk.get(f"{here}/cot").text
 
 
+def test_an_old_font_is_shown_before_and_after_and_can_be_denied(
+    app: Flask, clerk: FlaskClient, cast: Cast
+):
+    old = ["Phan Minh Dòng", "NguyÔn V¨n Hïng", "TrÇn Th¾ng", "Lª V¨n §øc"]
+    rows = [person(at, name) for at, name in enumerate(old, 1)]
+    here = bring(app, clerk, package(workbook(rows)), unit_id=cast.unit_ids["a1"])
+    page = clerk.get(f"{here}/cot").text
+    assert "Nguyễn Văn Hùng" in page
+    choice = re.search(r'name="cot" id="cot-1" value="([^"]+)"', page)
+    assert choice
+    form = {"cot": choice[1].replace("&#9;", "\t")}
+    assert clerk.post(f"{here}/phong-chu", data=form).status_code == 303
+    work(app)
+    page = clerk.get(f"{here}/cot").text
+    assert "checked" in page
+    assert "Nguyễn Văn Hùng" not in clerk.get(here).text
+
+
 def test_a_file_without_a_header_leads_to_where_it_is_explained(
     app: Flask, clerk: FlaskClient, cast: Cast
 ):

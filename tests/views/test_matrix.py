@@ -70,6 +70,7 @@ RIGHTS: dict[tuple[str, str], Action | str] = {
     ("mending.choose_kind", "POST"): A.IMPORT_RUN,
     ("mending.columns", "GET"): A.IMPORT_RUN,
     ("mending.grid", "GET"): A.IMPORT_RUN,
+    ("mending.keep_as_typed", "POST"): A.IMPORT_RUN,
     ("mending.read_anew", "POST"): A.IMPORT_RUN,
     ("mending.row", "GET"): A.IMPORT_RUN,
     ("mending.save_grid", "POST"): A.IMPORT_RUN,

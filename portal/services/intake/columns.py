@@ -33,6 +33,11 @@ class ListColumn:
     header: str
     field: str
     remembered: bool = False
+    # The old font that it was read from, with pairs [before, after] of its cells.
+    key: str = ""
+    font: str = ""
+    samples: tuple[tuple[str, str], ...] = ()
+    as_typed: bool = False
 
 
 def read_columns(columns: tuple[Column, ...]) -> list[dict[str, Any]]:
@@ -66,8 +71,18 @@ def columns_of(found: RosterImport, *, by: Actor) -> list[ListColumn]:
             continue
         word = by_label.get(column["header"])
         header = word.header if word else column["header"]
+        samples = column.get("samples", [])
         listed.append(
-            ListColumn(column["sheet"], header, column["field"], word is not None)
+            ListColumn(
+                column["sheet"],
+                header,
+                column["field"],
+                word is not None,
+                key=column["header"],
+                font=column.get("label", ""),
+                samples=tuple((before, after) for before, after in samples),
+                as_typed=bool(column.get("as_typed")),
+            )
         )
     return listed
 
