@@ -124,10 +124,10 @@ def refuse(member_id: int, *, photo_id: int, reason: str, by: Actor) -> None:
     """Say why a photo is not fit for a card; its unit finds it among the red ones."""
     by.require(Action.PHOTO_APPROVE)
     told = clean(reason)[:_LONGEST_REASON]
-    if not told:
-        raise Invalid("Ghi lý do ảnh chưa đạt, để đơn vị biết phải sửa gì.")
     with transaction() as session:
         member = _member(member_id, by=by)
+        if not told:
+            raise Invalid("Ghi lý do ảnh chưa đạt, để đơn vị biết phải sửa gì.")
         if member.photo is None or member.photo_id != photo_id:
             raise Conflict("Ảnh này vừa được đổi. Hãy xem lại ảnh mới.")
         member.photo.approved_at = member.photo.approved_by_id = None

@@ -24,6 +24,7 @@ PAGE_ROWS = 50
 
 CHIPS = (
     (RowFilter.ALL, "Tất cả", "rows_in"),
+    (RowFilter.BAD, "Cần sửa", "bad"),
     (RowFilter.NEW, "Mới", "new"),
     (RowFilter.CHANGED, "Thay đổi", "changed"),
     (RowFilter.SAME, "Giống sổ", "same"),

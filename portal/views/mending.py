@@ -129,8 +129,8 @@ def save_row(import_id: int, row_id: int) -> Response:
 @requires(Action.IMPORT_RUN)
 def choose(import_id: int, row_id: int) -> Response:
     """Say what is to become of one row."""
-    choice = _choice()
-    intake.choose(import_id, row_id, choice, by=current_actor())
+    intake_rows.find(import_id, row_id, scope=current_scope())
+    intake.choose(import_id, row_id, _choice(), by=current_actor())
     if wants_block():
         return preview_page(import_id)
     return see_other(here(import_id, row_id=row_id))
@@ -140,6 +140,7 @@ def choose(import_id: int, row_id: int) -> Response:
 @requires(Action.IMPORT_RUN)
 def choose_kind(import_id: int) -> Response:
     """Say it of every row of a kind."""
+    intake_q.get(import_id, scope=current_scope())
     rows = intake.choose_for_kind(
         import_id, filter_asked(), _choice(), by=current_actor()
     )
@@ -158,6 +159,7 @@ def columns(import_id: int) -> str:
         columns=intake.columns_of(found, by=current_actor()),
         fields=[(known.name, known.label) for known in MEMBER_FIELDS],
         open=found.state in {ImportState.READY, ImportState.TAKEN_BACK},
+        unread=found.state is ImportState.FAILED,
     )
 
 
@@ -168,6 +170,16 @@ def choose_columns(import_id: int) -> Response:
     headers = request.form.getlist("header")
     chosen = dict(zip(headers, request.form.getlist("field"), strict=False))
     intake.choose_columns(import_id, chosen, by=current_actor())
+    return see_other(url_for("imports.show", import_id=import_id))
+
+
+@bp.post("/<int:import_id>/phong-chu")
+@requires(Action.IMPORT_RUN)
+def keep_as_typed(import_id: int) -> Response:
+    """Say which columns are in no old font after all, and read the file anew."""
+    pairs = [value.partition("\t") for value in request.form.getlist("cot")]
+    chosen = {(sheet, header) for sheet, _tab, header in pairs}
+    intake.keep_as_typed(import_id, chosen, by=current_actor())
     return see_other(url_for("imports.show", import_id=import_id))
 
 

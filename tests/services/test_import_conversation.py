@@ -272,6 +272,25 @@ def test_a_column_explained_once_is_known_the_next_time(clerk: Actor):
     assert rows_of(later)[0].values["full_name"] == "Trần Thị Bé"
 
 
+def test_a_file_without_a_known_header_is_read_once_its_words_are_explained(
+    clerk: Actor,
+):
+    headers = ("X", "Danh tính", "Chào đời", "Nam hay nữ", "Thẻ căn cước số")
+    row = [1, "Trần Thị Bé", "1/2/1991", "Nữ", "058191000001"]
+    found = bring(workbook([row], headers=headers), clerk, name="a.xlsx")
+    assert found.state is ImportState.FAILED
+    words = {
+        "Danh tính": "full_name",
+        "chào  đời": "birth_date",
+        "Nam hay nữ": "sex",
+        "Thẻ căn cước số": "citizen_id",
+        "": "phone",
+    }
+    intake.choose_columns(found.id, words, by=clerk)
+    intake.evaluate(found.id, by=clerk, progress=Unwatched())
+    assert states(again(found, clerk)) == ["new"]
+
+
 def test_two_columns_cannot_be_one_field(clerk: Actor):
     found = bring(
         workbook([[1, "A B", "1/2/1991", "Nữ", "058191000001", "C D"]], headers=ODD),
@@ -287,7 +306,7 @@ def photos_in(found, clerk: Actor):
 
 
 def test_a_photo_is_given_to_its_person_by_hand(clerk: Actor):
-    roster = workbook([person(1), person(2)])
+    roster = workbook([person(1, "Nguyễn Tốt"), person(2, "Trần Sang")])
     pictures = {"IMG_1.jpg": packages.photo(1), "hong.jpg": b"x"}
     found = bring(package(roster, pictures), clerk)
     broken, good = sorted(

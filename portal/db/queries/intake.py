@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, exists, func, not_, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, defer, joinedload
 
 from portal.access.scope import Scope
 from portal.db.models import (
@@ -119,9 +119,20 @@ def rows(
 def rows_to_accept(
     session: Session, import_id: int, *, after: int, limit: int
 ) -> list[ImportRow]:
-    """List the next good rows that are not written yet, with their photos."""
+    """List the next good rows that are not written yet, without their reasons.
+
+    What only a page shows is read when it is asked for: it is most of a row.
+    """
     query = (
         select(ImportRow)
+        .options(
+            defer(ImportRow.raw),
+            defer(ImportRow.repairs),
+            defer(ImportRow.warnings),
+            defer(ImportRow.problems),
+            defer(ImportRow.changes),
+            defer(ImportRow.mended),
+        )
         .where(
             ImportRow.import_id == import_id,
             ImportRow.position > after,

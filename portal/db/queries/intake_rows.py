@@ -162,9 +162,10 @@ def choose_for_all(
 
 
 def counts(session: Session, import_id: int) -> dict[str, int]:
-    """Count what stands beside the states: doubtful rows, and good ones left out."""
+    """Count what cuts across the states: rows to mend, to doubt, left out."""
     doubtful, left_out = _conditions(RowFilter.DOUBTFUL), RowFilter.LEFT_OUT
     asked = {
+        "bad": _conditions(RowFilter.BAD),
         "doubtful": doubtful,
         "left_out": [*_conditions(left_out), ImportRow.state.in_(GOOD)],
         "skipped_rows": _conditions(left_out),

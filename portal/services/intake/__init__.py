@@ -2,7 +2,12 @@
 
 from portal.services.intake.accept import accept, begin_accept
 from portal.services.intake.choices import choose, choose_for_kind
-from portal.services.intake.columns import choose_columns, columns_of, read_anew
+from portal.services.intake.columns import (
+    choose_columns,
+    columns_of,
+    keep_as_typed,
+    read_anew,
+)
 from portal.services.intake.evaluate import evaluate
 from portal.services.intake.mend import MENDABLE, mend
 from portal.services.intake.photo_desk import assign, photo_desk, take_off
@@ -29,6 +34,7 @@ __all__ = [
     "choose_for_kind",
     "columns_of",
     "evaluate",
+    "keep_as_typed",
     "mend",
     "photo_desk",
     "read_anew",

@@ -33,6 +33,11 @@ class ListColumn:
     header: str
     field: str
     remembered: bool = False
+    # The old font that it was read from, with pairs [before, after] of its cells.
+    key: str = ""
+    font: str = ""
+    samples: tuple[tuple[str, str], ...] = ()
+    as_typed: bool = False
 
 
 def read_columns(columns: tuple[Column, ...]) -> list[dict[str, Any]]:
@@ -66,8 +71,18 @@ def columns_of(found: RosterImport, *, by: Actor) -> list[ListColumn]:
             continue
         word = by_label.get(column["header"])
         header = word.header if word else column["header"]
+        samples = column.get("samples", [])
         listed.append(
-            ListColumn(column["sheet"], header, column["field"], word is not None)
+            ListColumn(
+                column["sheet"],
+                header,
+                column["field"],
+                word is not None,
+                key=column["header"],
+                font=column.get("label", ""),
+                samples=tuple((before, after) for before, after in samples),
+                as_typed=bool(column.get("as_typed")),
+            )
         )
     return listed
 
@@ -75,7 +90,8 @@ def columns_of(found: RosterImport, *, by: Actor) -> list[ListColumn]:
 def choose_columns(import_id: int, chosen: Mapping[str, str], *, by: Actor) -> None:
     """Remember what the unit means by its headers, and read the file anew.
 
-    ``chosen`` is header → field ("" leaves the column unread). Cells mended by hand
+    ``chosen`` is header → field ("" leaves the column unread); where the reader found
+    no header at all, any words may be given. Cells mended by hand
     are typed again afterwards. Raises Invalid where two columns would be one field,
     Conflict where the import is no longer open.
     """
@@ -84,10 +100,13 @@ def choose_columns(import_id: int, chosen: Mapping[str, str], *, by: Actor) -> N
         found = intake_q.get(import_id, scope=by.scope)
         _check_open(found)
         listed = {one.header: one.field for one in columns_of(found, by=by)}
+        # Where no header was found, the officer types the words of the file.
+        free = found.state is ImportState.FAILED
         changed = {
             header: field
             for header, field in chosen.items()
-            if header in listed and field != listed[header]
+            if column_key(header)
+            and (field if free else header in listed and field != listed[header])
         }
         _check(changed, {**listed, **changed})
         _remember(session, found, changed, by=by)
