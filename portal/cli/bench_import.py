@@ -162,7 +162,7 @@ def _run(
         raise RuntimeError(f"bench: {what} ended with {child.returncode}")
     cost = json.loads(told.strip().splitlines()[-1])
     return {
-        "rows_per_s": round(rows / cost["wall_s"]),
+        "rows_per_s": round(rows / cost["wall_s"], 1),
         "rows_per_cpu_s": round(rows / max(cost["cpu_s"], 1e-6)),
         "wall_s": round(cost["wall_s"], 2),
         "peak_mb": round(cost["peak_mb"]),
