@@ -19,6 +19,7 @@ class Action(StrEnum):
     MEMBER_VIEW = "member.view"
     NUMBER_IMPORT = "number.import"
     OFFICER_MANAGE = "officer.manage"
+    PHOTO_APPROVE = "photo.approve"
     POLICY_VIEW = "policy.view"
     PRINT_DOWNLOAD = "print.download"
     PRINT_RUN = "print.run"
@@ -44,6 +45,7 @@ ACTION_LABELS = {
     Action.MEMBER_VIEW: "Xem danh sách và hồ sơ đoàn viên",
     Action.NUMBER_IMPORT: "Nhập mã số do Tổng Liên đoàn cấp",
     Action.OFFICER_MANAGE: "Tạo, tạm dừng tài khoản cán bộ",
+    Action.PHOTO_APPROVE: "Duyệt ảnh thẻ",
     Action.POLICY_VIEW: "Xem bảng “Ai được làm gì”",
     Action.PRINT_DOWNLOAD: "Tải tệp in thẻ",
     Action.PRINT_RUN: "Tạo lô in thẻ",
@@ -107,6 +109,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         _A.JOB_VIEW,
         _A.MEMBER_REVEAL,
         _A.NUMBER_IMPORT,
+        _A.PHOTO_APPROVE,
         _A.REQUEST_APPROVE,
         _A.REQUEST_REVIEW,
     },

@@ -1,4 +1,4 @@
-"""Commands: bench, which measures pages against a synthetic database."""
+"""Commands: bench, which measures pages and imports on synthetic data."""
 
 import json
 import statistics
@@ -41,6 +41,46 @@ def list_pages(*, members: int, runs: int, as_json: bool) -> None:
         click.echo(
             f"{page['label']:42}{page['median_ms']:>10}{page['p95_ms']:>10}  {met}"
         )
+
+
+@bench.command("import")
+@click.option("--rows", default=10_000, show_default=True, help="Số dòng danh sách.")
+@click.option("--photos", default=1_000, show_default=True, help="Số dòng có ảnh.")
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
+def imports(*, rows: int, photos: int, as_json: bool) -> None:
+    """Đo đọc và nhận danh sách, có ảnh và không ảnh, cạnh calamine đọc trơ cùng tệp."""
+    if not 10 <= rows <= 20_000 or not 0 <= photos <= 20_000:
+        raise click.UsageError("Số dòng từ 10 đến 20000; số ảnh từ 0 đến 20000.")
+    from portal.cli.bench_import import TARGETS, measure_import
+
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+        figures = measure_import(Path(folder), rows=rows, photos=photos)
+    if as_json:
+        click.echo(json.dumps({**figures, "targets": TARGETS}, indent=2))
+        return
+    click.echo(f"{rows} dòng; {photos} dòng có ảnh. Mỗi bước một tiến trình riêng.")
+    click.echo(
+        f"{'Bước':34}{'dòng/s':>9}{'cần':>7}{'/s CPU':>9}{'RAM MB':>8}{'trang':>9}"
+    )
+    for name, label in _IMPORT_STEPS.items():
+        if name in figures:
+            cost = figures[name]
+            page = cost["page_median_ms"]
+            click.echo(
+                f"{label:34}{cost['rows_per_s']:>9}{TARGETS.get(name, ''):>7}"
+                f"{cost['rows_per_cpu_s']:>9}{cost['peak_mb']:>8}"
+                f"{f'{page} ms' if page else '':>9}"
+            )
+
+
+_IMPORT_STEPS = {
+    "calamine": "calamine đọc trơ",
+    "evaluate": "đọc và đối chiếu, không ảnh",
+    "evaluate_tenth": "như trên, một phần mười số dòng",
+    "evaluate_again": "đọc lại tệp đã nhận",
+    "accept": "nhận vào sổ",
+    "evaluate_with_photos": "đọc và đối chiếu, có ảnh",
+}
 
 
 def measure(folder: Path, *, members: int, runs: int) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def build_crowd(members: int) -> Crowd:
     upgrade()
     with transaction() as session:
         top, homes, units = _write_units(session)
-        token = _write_officer(session, top)
+        token = write_officer(session, top)
     dice = random.Random(85)  # noqa: S311 (sample data)
     with transaction() as session:
         session.add(_photo())
@@ -126,15 +126,17 @@ def build_crowd(members: int) -> Crowd:
 
 def _write_units(session: Any) -> tuple[Unit, list[tuple[int, str]], int]:
     """Write the tree; give its top, (id, path) of the grassroots unions, its size."""
-    top = _unit(session, None, UnionLevel.CONFEDERATION, "TLD", "Tổng Liên đoàn (mẫu)")
+    top = write_unit(
+        session, None, UnionLevel.CONFEDERATION, "TLD", "Tổng Liên đoàn (mẫu)"
+    )
     homes: list[tuple[int, str]] = []
     count = 1
     for f in range(1, _FEDERATIONS + 1):
-        federation = _unit(
+        federation = write_unit(
             session, top, UnionLevel.FEDERATION, f"F{f:02d}", f"LĐLĐ tỉnh mẫu {f}"
         )
         for u in range(1, _UPPERS + 1):
-            upper = _unit(
+            upper = write_unit(
                 session,
                 federation,
                 UnionLevel.UPPER,
@@ -142,7 +144,7 @@ def _write_units(session: Any) -> tuple[Unit, list[tuple[int, str]], int]:
                 f"Công đoàn huyện mẫu {f}.{u}",
             )
             for g in range(1, _GRASSROOTS + 1):
-                home = _unit(
+                home = write_unit(
                     session,
                     upper,
                     UnionLevel.GRASSROOTS,
@@ -156,7 +158,7 @@ def _write_units(session: Any) -> tuple[Unit, list[tuple[int, str]], int]:
     return top, homes, count
 
 
-def _unit(
+def write_unit(
     session: Any, parent: Unit | None, level: UnionLevel, code: str, name: str
 ) -> Unit:
     unit = Unit(
@@ -174,7 +176,7 @@ def _unit(
     return unit
 
 
-def _write_officer(session: Any, top: Unit) -> str:
+def write_officer(session: Any, top: Unit) -> str:
     """Write an officer of the top unit with a live session; give its secret."""
     now = clock.now()
     officer = Officer(

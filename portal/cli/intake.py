@@ -10,7 +10,7 @@ from portal.cli.context import app_context, command_actor, print_json
 from portal.db.models import RosterImport
 from portal.db.models.intake import ImportState
 from portal.db.queries import intake as intake_q
-from portal.domain.errors import DomainError
+from portal.domain.errors import Conflict, DomainError
 from portal.services import intake
 from portal.services.intake.report import summary
 from portal.services.progress import Unwatched
@@ -75,7 +75,10 @@ def _import(
     if accept:
         intake.begin_accept(found.id, version=found.version, by=by, in_background=False)
         intake.accept(found.id, by=by, progress=Unwatched())
-        outcome["accepted"] = intake_q.get(found.id, scope=by.scope).counts["accepted"]
+        counts = intake_q.get(found.id, scope=by.scope).counts
+        if "accepted" not in counts:
+            raise Conflict("Sổ vừa thay đổi, chưa có dòng nào được ghi. Hãy chạy lại.")
+        outcome["accepted"] = counts["accepted"]
     return outcome
 
 

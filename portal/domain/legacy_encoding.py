@@ -41,10 +41,7 @@ _SURELY_UNICODE = re.compile(
 )
 _MARKS = re.compile("[\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323]")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
-# A word of the cell as it stands; legacy letters may be signs such as "¸" or "µ".
-_RAW_WORD = re.compile("[A-Za-z\u00a1-\u02ff\u1e00-\u1eff]+")
 _ASCII_LETTER = re.compile("[A-Za-z]")
-_CAPITALS = re.compile("[A-Z]")
 _SMALLS = re.compile("[a-z]")
 
 
@@ -183,9 +180,10 @@ def read_name(
     decoded = decode(text, legacy)
     before, after = fit(text), fit(decoded)
     if before != after:
-        return NameReading(text if before > after else decoded)
+        return NameReading(text if before > after else _raised(decoded))
     if decoded == text or (starts_small(decoded) and not starts_small(text)):
         return NameReading(text)
+    decoded = _raised(decoded)
     first, second = (decoded, text) if encoding in LEGACY else (text, decoded)
     return NameReading(first, second if mixed and before > Fit.BROKEN else "")
 
@@ -204,15 +202,26 @@ def decode(text: str, encoding: TextEncoding) -> str:
     """
     table, pattern = _decoder(encoding)
     decoded = pattern.sub(lambda found: table[found.group()], text)
-    if _SMALLS.search(text) or len(_CAPITALS.findall(text)) < 2:
-        return decoded
-    if not any(_is_shouted(word) for word in _RAW_WORD.findall(text)):
+    if _SMALLS.search(text) or not any(map(_is_shouted, decoded.split())):
         return decoded
     return decoded.upper()
 
 
 def _is_shouted(word: str) -> bool:
-    return len(_CAPITALS.findall(word)) > 1
+    return sum(map(str.isupper, word)) > 1
+
+
+def _raised(name: str) -> str:
+    """Give a name's words the capitals that TCVN3 has no sign for: "ánh" to "Ánh".
+
+    Only where the other words begin with theirs, and only letters with a tone.
+    """
+    words = name.split(" ")
+    small = [w for w in words if w and w[0].islower() and not w[0].isascii()]
+    others = [w for w in words if w and w not in small]
+    if not small or not others or not all(w[0].isupper() for w in others):
+        return name
+    return " ".join(w[:1].upper() + w[1:] if w in small else w for w in words)
 
 
 @cache

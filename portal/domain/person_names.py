@@ -1,6 +1,7 @@
 """What may stand in a full name: a wrong letter on plastic is a wasted card."""
 
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 
 from portal.domain.errors import Problem
@@ -79,6 +80,7 @@ def two_readings(first: str, second: str, where: str) -> Problem:
 _IN_FULL = "Ghi đủ họ, chữ đệm và tên."
 
 
+@lru_cache(maxsize=1024)
 def _belongs_in_name(char: str) -> bool:
     return (
         is_letter(char)

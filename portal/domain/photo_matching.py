@@ -9,7 +9,9 @@ from enum import StrEnum
 
 from portal.domain.collation import name_sort_key
 from portal.domain.roster_types import CleanRow
-from portal.domain.text import clean, fold
+from portal.domain.text import APOSTROPHES, clean, fold
+
+_NO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES))
 
 
 class PhotoState(StrEnum):
@@ -191,6 +193,7 @@ def _person(row: CleanRow) -> set[str]:
 
 def _person_in(file: str) -> set[str]:
     stem = re.sub(r"[0-9]\s*x\s*[0-9]", " ", _stem(file))  # "3x4" is no name
+    stem = stem.translate(_NO_APOSTROPHE)  # "K'Brơi" is one word
     words = " ".join(re.findall(r"[^\W\d_]+", stem))
     without = re.sub(r"^(?:ảnh|anh|hình|hinh) ", "", words)
     return _name_keys(words, of_file=True) | _name_keys(without, of_file=True)
@@ -198,6 +201,7 @@ def _person_in(file: str) -> set[str]:
 
 def _name_keys(name: str, *, of_file: bool) -> set[str]:
     """Make keys so that accents count where both sides have them, else not."""
+    name = name.translate(_NO_APOSTROPHE)
     plain = "".join(filter(str.isalnum, fold(name)))
     if not plain:
         return set()

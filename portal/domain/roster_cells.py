@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from portal.domain import identity
 from portal.domain.card_kinds import CardKind
@@ -17,7 +18,7 @@ from portal.domain.legacy_encoding import (
     read_name,
     to_unicode,
 )
-from portal.domain.member_fields import FieldKind, MemberField
+from portal.domain.member_fields import FIELDS_BY_NAME, FieldKind, MemberField
 from portal.domain.membership import DuesStanding, Sex
 from portal.domain.person_names import name_doubt, name_problem, two_readings
 from portal.domain.text import clean, fold, why_cleaned
@@ -27,6 +28,7 @@ Cell = str | int | float | bool | date | datetime | None
 LONGEST_CELL = 2_000  # letters that are looked at, so that no cell takes seconds
 LONGEST_TEXT = 500
 
+_VISIBLE = re.compile("[!-~\u00c0-\u00d6\u1ea0-\u1ef9]")
 _NOTHING = frozenset({"-", "--", "---", ".", "..", "...", "/", "_", "?", "n/a", "#n/a"})
 _NONE_YET = frozenset({"chua co", "khong co", "ko co", "k co", "khong", "ko", "0"})
 _YES = frozenset(
@@ -75,7 +77,27 @@ def read_cell(
     """
     if known.kind is FieldKind.DATE:
         return _date(known, value, today=today, date1904=date1904)
-    raw = cell_text(value)
+    if known.kind in _REPEATED:
+        # Most rows say what others have said: "Nam", "Công nhân", "Đang đóng".
+        return _read_again(known.name, cell_text(value), encoding, rescue)
+    return _read(known, cell_text(value), encoding, rescue=rescue, mixed=mixed)
+
+
+@lru_cache(maxsize=4096)
+def _read_again(
+    name: str, raw: str, encoding: TextEncoding, rescue: TextEncoding | None
+) -> CellReading:
+    return _read(FIELDS_BY_NAME[name], raw, encoding, rescue=rescue, mixed=False)
+
+
+def _read(
+    known: MemberField,
+    raw: str,
+    encoding: TextEncoding,
+    *,
+    rescue: TextEncoding | None,
+    mixed: bool,
+) -> CellReading:
     decoded = _decoded(known, raw, encoding, rescue=rescue, mixed=mixed)
     text = clean(decoded.text)
     if not text or text.casefold() in _NOTHING:
@@ -93,6 +115,8 @@ def read_cell(
 
 def cell_text(value: Cell) -> str:
     """Return what Excel would show for a cell, whole numbers without a fraction."""
+    if isinstance(value, str):
+        return value if len(value) <= LONGEST_CELL else _beginning(value)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -104,17 +128,22 @@ def cell_text(value: Cell) -> str:
     if isinstance(value, float):
         whole = value == value and abs(value) < 1e15 and value == int(value)
         return str(int(value)) if whole else f"{value:.15g}"
-    if isinstance(value, int):
-        return str(value) if value.bit_length() <= 64 else "#####"
-    if len(value) <= LONGEST_CELL:
-        return value
-    return value.strip()[:LONGEST_CELL]
+    return str(value) if value.bit_length() <= 64 else "#####"
+
+
+def _beginning(text: str) -> str:
+    """Return the start of a long cell; stripping all of a megabyte costs more."""
+    head = text[: 4 * LONGEST_CELL]
+    return (text if head.isspace() else head).strip()[:LONGEST_CELL]
 
 
 def is_blank(value: Cell) -> bool:
     """Say whether nobody would see anything in the cell."""
+    if not isinstance(value, str):
+        return value is None
     # U+00AD alone is no blank in TCVN3, but no field is a lone "ư" either.
-    return value is None or (isinstance(value, str) and not clean(cell_text(value)))
+    text = cell_text(value)
+    return not _VISIBLE.search(text) and not clean(text)
 
 
 def _decoded(
@@ -333,5 +362,14 @@ _READERS: dict[FieldKind, Callable[[MemberField, str], CellReading]] = {
     FieldKind.DUES: _dues,
     FieldKind.NUMBER: _number,
 }
+_REPEATED = frozenset(
+    {
+        FieldKind.CARD_KIND,
+        FieldKind.DUES,
+        FieldKind.FLAG,
+        FieldKind.SEX,
+        FieldKind.TEXT,
+    }
+)
 # Kinds whose text is kept as written, so a change in it is worth showing.
 _SPELLED = frozenset({FieldKind.NAME, FieldKind.TEXT, FieldKind.FILE_NAME})

@@ -1,24 +1,41 @@
 """The same person twice in one list: by number for certain, by name perhaps."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from portal.domain.errors import Problem
+from portal.domain.likeness import (
+    Likeness,
+    Traits,
+    alike_pairs,
+    person_keys,
+    traits_of,
+)
 from portal.domain.member_fields import FIELDS_BY_NAME, IDENTITY_FIELDS
 from portal.domain.roster_types import CleanRow, RosterProblem
-from portal.domain.text import fold
+
+# Two people that an officer said are two: the keys of both.
+Different = Collection[frozenset[str]]
+
+_ALIKE = {
+    Likeness.NAMESAKE: "Cùng họ tên và ngày sinh với {others}.",
+    Likeness.NEAR: "Họ tên gần giống, cùng ngày sinh hoặc số điện thoại với {others}.",
+}
 
 
-def with_duplicates(rows: list[CleanRow]) -> tuple[CleanRow, ...]:
-    """Mark rows that share a number; name those that share name and birth date."""
+def with_duplicates(
+    rows: list[CleanRow], *, different: Different = ()
+) -> tuple[CleanRow, ...]:
+    """Mark rows that share a number; name those that are alike in name and birth.
+
+    ``different`` are those of whom somebody has said that they are two people.
+    """
     problems: dict[int, list[Problem]] = defaultdict(list)
     warnings: dict[int, list[Problem]] = defaultdict(list)
-    alike: set[tuple[int, ...]] = set()
     for name in (*IDENTITY_FIELDS, "member_number"):
         label = FIELDS_BY_NAME[name].label
         for group in _groups(rows, _value_of(name)):
-            alike.add(tuple(group))
             for index in group:
                 rest = [rows[i] for i in group if i != index]
                 others = _places(rows[index], rest, named=True)
@@ -26,14 +43,11 @@ def with_duplicates(rows: list[CleanRow]) -> tuple[CleanRow, ...]:
                 text = f"Trùng {lower} với {others}."
                 fix = "Giữ một dòng, hoặc sửa số cho đúng người."
                 problems[index].append(RosterProblem(text, label, fix, "duplicate"))
-    for group in _groups(rows, _name_and_birth):
-        if tuple(group) in alike:
-            continue
-        for index in group:
-            others = _places(rows[index], [rows[i] for i in group if i != index])
-            text = f"Cùng họ tên và ngày sinh với {others}."
-            fix = "Xem có phải một người không."
-            warnings[index].append(RosterProblem(text, "Họ và tên", fix, "lookalike"))
+    for (index, how), partners in _alike(rows, different).items():
+        others = _places(rows[index], [rows[i] for i in sorted(partners)])
+        text = _ALIKE[how].format(others=others)
+        fix = "Xem có phải một người không."
+        warnings[index].append(RosterProblem(text, "Họ và tên", fix, "lookalike"))
     return tuple(
         replace(
             row,
@@ -43,6 +57,31 @@ def with_duplicates(rows: list[CleanRow]) -> tuple[CleanRow, ...]:
         if index in problems or index in warnings
         else row
         for index, row in enumerate(rows)
+    )
+
+
+def _alike(
+    rows: Sequence[CleanRow], different: Different
+) -> dict[tuple[int, Likeness], set[int]]:
+    """Return (row, how it is alike) → the rows it is alike with, by name only."""
+    people = [traits_of(row.values) for row in rows]
+    found: dict[tuple[int, Likeness], set[int]] = defaultdict(set)
+    for one, other, how in alike_pairs(people):
+        if how is Likeness.NUMBER or are_different(
+            people[one], people[other], different
+        ):
+            continue
+        found[one, how].add(other)
+        found[other, how].add(one)
+    return found
+
+
+def are_different(one: Traits, other: Traits, different: Different) -> bool:
+    """Say whether somebody has decided that these are two people."""
+    return bool(different) and any(
+        frozenset((mine, theirs)) in different
+        for mine in person_keys(one)
+        for theirs in person_keys(other)
     )
 
 
@@ -60,11 +99,6 @@ def _groups(
 
 def _value_of(name: str) -> Callable[[CleanRow], object]:
     return lambda row: row.values.get(name)
-
-
-def _name_and_birth(row: CleanRow) -> object:
-    name, birth = row.values.get("full_name"), row.values.get("birth_date")
-    return (fold(str(name)), birth) if name and birth else None
 
 
 def _places(row: CleanRow, others: Sequence[CleanRow], *, named: bool = False) -> str:

@@ -37,6 +37,21 @@ def hidden_list(name: str, filled: int) -> RosterProblem:
     )
 
 
+def hidden_columns(sheet: SheetCells, layout: Layout) -> list[RosterProblem]:
+    """Say which columns were read that Excel did not show to whoever sent the list."""
+    names = [f"“{c.header}”" for c in layout.columns if c.hidden and c.field]
+    if not names:
+        return []
+    return [
+        RosterProblem(
+            f"Cột đang ẩn trong Excel cũng được đọc: {', '.join(names)}.",
+            f"Trang tính “{sheet.name}”",
+            "Nếu không muốn nhập, hãy xóa cột đó rồi gửi lại.",
+            "hidden_column",
+        )
+    ]
+
+
 def too_many(filled: int, most_rows: int) -> RosterProblem:
     """Refuse a list that is longer than one import takes."""
     shown, most = (f"{n:,}".replace(",", ".") for n in (filled, most_rows))
@@ -60,7 +75,7 @@ def no_rows(names: Iterable[str]) -> RosterProblem:
 def missing_columns(sheet: SheetCells, layout: Layout) -> list[RosterProblem]:
     """Name the columns that every list needs and this one lacks."""
     there = {column.field.name for column in layout.columns if column.field}
-    if any(column.means for column in layout.columns):
+    if any(column.means in {"male", "female"} for column in layout.columns):
         there |= {"sex"}
     lacking = [
         f"“{known.label}”"

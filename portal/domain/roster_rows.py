@@ -4,7 +4,7 @@ Nothing raises and nothing vanishes: every row below a header is a ``CleanRow`` 
 a ``SkippedRow`` with its reason.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,8 +22,10 @@ from portal.domain.roster_cells import (
     is_blank,
     read_cell,
 )
-from portal.domain.roster_duplicates import with_duplicates
+from portal.domain.roster_duplicates import Different, with_duplicates
+from portal.domain.roster_headers import NAME_PART
 from portal.domain.roster_refusals import (
+    hidden_columns,
     hidden_list,
     missing_columns,
     no_rows,
@@ -69,14 +71,21 @@ class _Draft:
 
 
 def read_roster(
-    sheets: Sequence[SheetCells], *, today: date, most_rows: int = MOST_ROWS
+    sheets: Sequence[SheetCells],
+    *,
+    today: date,
+    most_rows: int = MOST_ROWS,
+    as_typed: Collection[tuple[str, str]] = (),
+    different: Different = (),
 ) -> RosterReading:
     """Read every sheet that has a member list's header; list the others as left.
 
     Hidden sheets are left too: nobody looked at their rows before sending them.
-    A list of more than ``most_rows`` filled rows is refused whole.
+    A list of more than ``most_rows`` filled rows is refused whole. ``as_typed`` are
+    the columns, (sheet, header), that an officer said are in no old font, and
+    ``different`` the people said to be two (``roster_duplicates``).
     """
-    laid_out = [(sheet, find_layout(sheet)) for sheet in sheets]
+    laid_out = [(sheet, find_layout(sheet, as_typed=as_typed)) for sheet in sheets]
     lists = [
         (sheet, layout) for sheet, layout in laid_out if layout and not sheet.hidden
     ]
@@ -102,11 +111,15 @@ def read_roster(
         skipped += others
         if people:
             problems += missing_columns(sheet, layout)
+            problems += hidden_columns(sheet, layout)
     if not rows:
         problems.append(no_rows(sheet.name for sheet, _ in lists))
     columns = tuple(column for _, layout in lists for column in layout.columns)
     return RosterReading(
-        with_duplicates(rows), tuple(skipped), columns, tuple(problems)
+        with_duplicates(rows, different=different),
+        tuple(skipped),
+        columns,
+        tuple(problems),
     )
 
 
@@ -161,9 +174,13 @@ def _read_person(
 ) -> CleanRow:
     cells = sheet.rows[index]
     draft = _Draft(sheet.name, index + 1)
+    parts: list[tuple[Column, str]] = []
     for column in layout.columns:
         value = cells[column.index] if column.index < len(cells) else None
         if column.field is None or is_blank(value):
+            continue
+        if column.means == NAME_PART:
+            parts.append((column, cell_text(value)))
             continue
         if column.means:
             draft.values["sex"] = column.means
@@ -180,19 +197,40 @@ def _read_person(
             date1904=sheet.date1904,
         )
         _take(draft, column.field.name, value, found)
+    if parts:
+        _take_name(draft, parts, today=today)
     return _judged(draft, today=today)
 
 
+def _take_name(
+    draft: _Draft, parts: Sequence[tuple[Column, str]], *, today: date
+) -> None:
+    """Read the pieces of a name as the one name they make."""
+    first = parts[0][0]
+    whole = " ".join(text.strip() for _, text in parts)
+    known = FIELDS_BY_NAME["full_name"]
+    found = read_cell(
+        known,
+        whole,
+        today=today,
+        encoding=first.encoding,
+        rescue=first.rescue,
+        mixed=any(column.mixed for column, _ in parts),
+    )
+    _take(draft, known.name, whole, found)
+
+
 def _take(draft: _Draft, name: str, value: Cell, found: CellReading) -> None:
-    """Add a cell's reading to the row."""
+    """Add a cell's reading to the row; the reading itself may be shared by others."""
     draft.raw[name] = cell_text(value)
     for key, read in found.values.items():
         # A CMND in the CCCD column gives way to the one in its own column.
         if key == name or key not in draft.values:
             draft.values[key] = read
-    draft.reading.repairs += found.repairs
-    draft.reading.warnings += found.warnings
-    draft.reading.problems += found.problems
+    if found.repairs or found.warnings or found.problems:
+        draft.reading.repairs += found.repairs
+        draft.reading.warnings += found.warnings
+        draft.reading.problems += found.problems
 
 
 def _judged(draft: _Draft, *, today: date) -> CleanRow:

@@ -1,35 +1,46 @@
 """The lay-out of a list: where its header is, and which rows are people."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from portal.domain.legacy_encoding import (
+    LEGACY,
     Evidence,
     TextEncoding,
-    header_to_unicode,
+    to_unicode,
     weigh,
 )
-from portal.domain.member_fields import MemberField, field_for_header
+from portal.domain.member_fields import IDENTITY_FIELDS, MemberField
 from portal.domain.roster_cells import Cell, cell_text, is_blank
+from portal.domain.roster_columns_found import Found, found_in, with_split_name
+from portal.domain.roster_headers import LONGEST_HEADER
 from portal.domain.text import clean, header_key
 
 HEADER_SEARCH_ROWS = 60
+_HEADER_ROWS = 3
 _SAMPLE_ROWS = 1000
+_SAMPLES = 5
+_NOWHERE = 1_000_000
+_MARKS = ("row_number", "full_name", *IDENTITY_FIELDS)
+# A number of three digits or a date: no word of a header but "12 số", "3x4".
+_DATA = re.compile(r"\d{3}|\d[/.-]\d")
 
 
 @dataclass(frozen=True, slots=True)
 class SheetCells:
     """One sheet as plain values; ``date1904`` is the base of its date serials.
 
-    ``hidden`` sheets are those that Excel does not show to whoever sends the file.
+    ``hidden`` sheets are those that Excel does not show to whoever sends the file;
+    ``hidden_columns`` (from 0) likewise.
     """
 
     name: str
     rows: list[list[Cell]]
     date1904: bool = False
     hidden: bool = False
+    hidden_columns: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +48,11 @@ class Column:
     """One column under the header: ``field`` is None where nobody knows it.
 
     ``index`` counts from 0; ``encoding`` is how its text was typed, ``rescue`` how
-    stray cells of it were; ``mixed`` says that it holds both. ``means`` is set in a
-    pair of columns "Nam | Nữ", where a tick (or the birth date itself) says the sex.
+    stray cells of it were; ``mixed`` says that it holds both. ``means`` is male or
+    female in a pair of columns "Nam | Nữ", where a tick (or the birth date itself)
+    says the sex, and NAME_PART where columns make the full name together.
+    ``judged`` is the old font the column was taken for, and ``samples`` up to five
+    of its cells before and after; ``as_typed`` says that an officer said no to it.
     """
 
     sheet: str
@@ -49,6 +63,10 @@ class Column:
     rescue: TextEncoding | None = None
     means: str = ""
     mixed: bool = False
+    hidden: bool = False
+    as_typed: bool = False
+    judged: TextEncoding = TextEncoding.UNICODE
+    samples: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +82,43 @@ class SkippedRow:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The header of one sheet: its columns, and the first row below it (from 0)."""
+    """The header of one sheet: its columns, and the first row below it (from 0).
+
+    ``header_keys`` are its rows as ``header_row_key`` gives them, ``marks`` the
+    columns of the row number, the name and the identity papers.
+    """
 
     columns: tuple[Column, ...]
     first_row: int
     encoding: TextEncoding = TextEncoding.UNICODE
     rescue: TextEncoding | None = None
+    header_keys: frozenset[tuple[str, ...]] = frozenset()
+    marks: tuple[int, ...] = (_NOWHERE, _NOWHERE)
 
     def column_of(self, name: str) -> Column | None:
         """Return the column of a field, if the sheet has it."""
         return next((c for c in self.columns if c.field and c.field.name == name), None)
 
 
-def find_layout(sheet: SheetCells) -> Layout | None:
-    """Find the row (or two merged rows) that names the columns.
+def find_layout(
+    sheet: SheetCells, *, as_typed: Collection[tuple[str, str]] = ()
+) -> Layout | None:
+    """Find the row (or the merged rows, up to three) that name the columns.
 
-    The best match of the first 60 rows wins: most known fields, the full name among
-    them, one row rather than two. Title rows above it do not matter.
+    The best match of the first 60 rows wins: most known columns, the name among
+    them, as few rows as do it. Title rows above it do not matter. ``as_typed`` are
+    the columns, (sheet, header), whose text is not read from an old font.
     """
-    best: tuple[int, int, dict[int, tuple[str, MemberField, str]]] | None = None
+    best: tuple[int, int, Found] | None = None
     top = sheet.rows[:HEADER_SEARCH_ROWS]
-    for index, row in enumerate(top):
-        single = _fields_of(cell_texts(row))
-        below = top[index + 1] if index + 1 < len(top) else []
-        for height, found in ((1, single), (2, _double(row, below))):
-            names = {known.name for _, known, _ in found.values()}
+    texts = [cell_texts(row) for row in top]
+    for index in range(len(top)):
+        for height in range(1, _HEADER_ROWS + 1):
+            lower = top[index + 1 : index + height]
+            if len(lower) < height - 1 or not all(map(_may_be_header, lower)):
+                break
+            found = found_in(texts[index : index + height])
+            names = {meaning.field.name for _, meaning in found.values()}
             if "full_name" not in names or len(names) < 2:
                 continue
             if best is None or len(found) > len(best[2]):
@@ -96,7 +126,13 @@ def find_layout(sheet: SheetCells) -> Layout | None:
     if best is None:
         return None
     index, height, found = best
-    return _layout(sheet, first_row=index + height, header_row=index, found=found)
+    return _layout(
+        sheet,
+        first_row=index + height,
+        header_row=index,
+        found=found,
+        as_typed=as_typed,
+    )
 
 
 def last_row(sheet: SheetCells) -> int:
@@ -118,106 +154,82 @@ def _layout(
     *,
     first_row: int,
     header_row: int,
-    found: dict[int, tuple[str, MemberField, str]],
+    found: Found,
+    as_typed: Collection[tuple[str, str]],
 ) -> Layout:
     body = sheet.rows[first_row : first_row + _SAMPLE_ROWS]
     headers = [cell_texts(row) for row in sheet.rows[header_row:first_row]]
     width = max(*map(len, body), *map(len, headers), 0)
-    evidence = [weigh(_strings_of(body, index)) for index in range(width)]
+    strings = [list(_strings_of(body, index)) for index in range(width)]
+    evidence = [weigh(texts) for texts in strings]
     whole = sum(evidence, Evidence())
     hint, rescue = whole.judge(), whole.rescue()
+    found = with_split_name(found, headers, strings)
     taken: set[str] = set()
     columns: list[Column] = []
     for index in range(width):
         plain = " ".join(filter(None, (text_at(texts, index) for texts in headers)))
-        header, known, means = found.get(index, (plain, None, ""))
+        header, meaning = found.get(index, (plain, None))
         if not header:
             continue
+        known = meaning.field if meaning else None
+        means = meaning.means if meaning else ""
         if known and not means:
             # The first of two columns of one name counts, the other is listed.
             known = None if known.name in taken else known
             taken |= {known.name} if known else set()
-        columns.append(
-            Column(
-                sheet.name,
-                index,
-                header,
-                known,
-                encoding=evidence[index].judge(hint),
-                rescue=rescue,
-                means=means,
-                mixed=evidence[index].is_mixed,
-            )
+        column = Column(
+            sheet.name,
+            index,
+            header,
+            known,
+            encoding=evidence[index].judge(hint),
+            rescue=rescue,
+            means=means,
+            mixed=evidence[index].is_mixed,
+            hidden=index in sheet.hidden_columns,
         )
-    return Layout(tuple(columns), first_row, hint, rescue)
+        refused = (sheet.name, " ".join(header.split())) in as_typed
+        columns.append(_with_font(column, strings[index], refused=refused))
+    keys = frozenset(map(header_row_key, sheet.rows[header_row:first_row]))
+    places = {c.field.name: c.index for c in reversed(columns) if c.field}
+    marks = tuple(places.get(name, _NOWHERE) for name in _MARKS)
+    return Layout(tuple(columns), first_row, hint, rescue, keys - {()}, marks)
 
 
-def _fields_of(texts: list[str]) -> dict[int, tuple[str, MemberField, str]]:
-    found: dict[int, tuple[str, MemberField, str]] = {}
-    for index, text in enumerate(texts):
-        known = _field_of(text)
-        if known:
-            found[index] = (text, known, "")
-    keys = [header_key(text) for text in texts]
-    for index, pair in enumerate(pairwise(keys)):
-        if pair == ("nam", "nu"):
-            found.update(_sex_pair(index, texts[index : index + 2], "sex"))
-    return found
+def _with_font(column: Column, texts: Iterable[str], *, refused: bool) -> Column:
+    """Add the font the column was taken for, with what reading it so changes."""
+    font = column.encoding if column.encoding in LEGACY else column.rescue
+    if font is None:
+        return column
+    changed = (
+        (text, read)
+        for text in dict.fromkeys(texts)
+        if (read := to_unicode(text, column.encoding, rescue=column.rescue)) != text
+    )
+    samples = tuple(islice(changed, _SAMPLES))
+    if not samples:
+        return column
+    if refused:
+        column = replace(
+            column, encoding=TextEncoding.UNICODE, rescue=None, mixed=False
+        )
+    return replace(column, judged=font, samples=samples, as_typed=refused)
 
 
-def _double(
-    upper: Sequence[Cell], lower: Sequence[Cell]
-) -> dict[int, tuple[str, MemberField, str]]:
-    """Read two header rows as one, the upper cells spread over their merged width."""
-    if not lower or not all(is_blank(c) or isinstance(c, str) for c in lower):
-        return {}
-    above, below = cell_texts(upper), cell_texts(lower)
-    width = max(len(above), len(below))
-    spread, last = [], ""
-    for index in range(width):
-        last = text_at(above, index) or (last if text_at(below, index) else "")
-        spread.append(last)
-    found: dict[int, tuple[str, MemberField, str]] = {}
-    for index in range(width):
-        over, under = spread[index], text_at(below, index)
-        readings = [f"{over} {under}", f"{under} {over}", under]
-        for text in readings if under else [over]:
-            known = _field_of(text)
-            if known:
-                found[index] = (text, known, "")
-                break
-    keys = [header_key(text_at(below, index)) for index in range(width)]
-    for index, pair in enumerate(pairwise(keys)):
-        if pair == ("nam", "nu"):
-            known = _field_of(spread[index])
-            name = known.name if known else "sex"
-            if name in {"sex", "birth_date"}:
-                found.update(_sex_pair(index, below[index : index + 2], name))
-    return found
+def _may_be_header(row: Sequence[Cell]) -> bool:
+    """Say whether a row can be the lower part of a header: words, no data."""
+    texts = [cell for cell in row if not is_blank(cell)]
+    return bool(texts) and all(
+        isinstance(cell, str) and len(cell) <= LONGEST_HEADER and not _DATA.search(cell)
+        for cell in texts
+    )
 
 
-def _sex_pair(
-    index: int, texts: list[str], name: str
-) -> dict[int, tuple[str, MemberField, str]]:
-    known = field_for_header("Ngày sinh" if name == "birth_date" else "Giới tính")
-    if known is None:  # pragma: no cover - both are labels of the registry
-        return {}
-    return {
-        index: (texts[0], known, "male"),
-        index + 1: (texts[1], known, "female"),
-    }
-
-
-def _field_of(text: str) -> MemberField | None:
-    if not text or len(text) > 80:
-        return None
-    for reading in header_to_unicode(text):
-        # Notes for the person who fills it in: "Ngày sinh (dd/mm/yyyy)*".
-        for header in (reading, re.sub(r"\([^()]*\)", " ", reading)):
-            known = field_for_header(header)
-            if known:
-                return known
-    return None
+def header_row_key(row: Iterable[Cell]) -> tuple[str, ...]:
+    """Reduce a row to what makes it the same header again on the next page."""
+    texts = (text[:LONGEST_HEADER] for text in cell_texts(row))
+    return tuple(filter(None, map(header_key, texts)))
 
 
 def cell_texts(cells: Iterable[Cell]) -> list[str]:

@@ -5,9 +5,15 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from portal.domain.legacy_encoding import to_unicode
-from portal.domain.member_fields import IDENTITY_FIELDS, field_for_header
-from portal.domain.roster_cells import Cell
-from portal.domain.roster_sheets import Layout, cell_texts, text_at
+from portal.domain.member_fields import IDENTITY_FIELDS
+from portal.domain.roster_cells import Cell, cell_text
+from portal.domain.roster_headers import header_meaning
+from portal.domain.roster_sheets import (
+    Layout,
+    cell_texts,
+    header_row_key,
+    text_at,
+)
 from portal.domain.text import clean, fold
 
 SKIP_REASONS = {
@@ -25,6 +31,9 @@ SKIP_REASONS = {
 
 # What makes a row a person even when the name is missing.
 _PERSONAL = ("birth_date", *IDENTITY_FIELDS)
+_FEWEST_DIGITS = 2
+_LOOKED_AT = 200  # letters of a cell; a total or a signature says so at once
+_WHOLE_NUMBER = re.compile(r"\d{9}|\d{12}")
 _TOTAL = re.compile(
     r"(?:tổng (?:cộng|số)|cộng)(?![^\W\d_])"
     r"|(?:tong cong|tong so|tong|cong)(?: so)?[\s:.\d]*$"
@@ -57,8 +66,10 @@ def skip_code(
     ``at_top`` is the row right under the header. A row with a birth date or an
     identity number is always a person, so that nobody is lost; in doubt it is one.
     """
+    if not after_signature and _is_plainly_person(cells, layout):
+        return ""
     texts = [
-        clean(to_unicode(text, layout.encoding, rescue=layout.rescue))
+        clean(to_unicode(text[:_LOOKED_AT], layout.encoding, rescue=layout.rescue))
         for text in cell_texts(cells)
     ]
     if not any(texts):
@@ -71,16 +82,32 @@ def skip_code(
         if column.field and (text := text_at(texts, column.index))
     }
     name = mapped.get("full_name", "")
-    if _is_header(texts, name):
+    if header_row_key(cells) in layout.header_keys or _is_header(texts, name):
         return "header"
     first = next(text for text in texts if text)
     if _EXAMPLE.match(first.lower()):
         return "example"
-    if any(mapped.get(personal) for personal in _PERSONAL):
+    if any(_is_personal(known, mapped.get(known, "")) for known in _PERSONAL):
         # Totals stand in any column: "Tổng cộng | | 25".
         return "total" if _is_total(first) and not _has_number(mapped) else ""
     return _code_without_person(
         texts, name, mapped, first=first, after_signature=after_signature
+    )
+
+
+def _is_plainly_person(cells: Sequence[Cell], layout: Layout) -> bool:
+    """Say whether a row has a number of its own, a name, and a whole identity number.
+
+    That is nearly every row; only the others need a closer look.
+    """
+    number, name, *papers = layout.marks
+    if not (number < len(cells) and name < len(cells) and cells[name]):
+        return False
+    if not cell_text(cells[number]).strip().isdecimal():
+        return False
+    return any(
+        at < len(cells) and _WHOLE_NUMBER.fullmatch(cell_text(cells[at]))
+        for at in papers
     )
 
 
@@ -112,6 +139,18 @@ def _code_without_person(
     return "section" if len(rest) == 1 else "other"
 
 
+def _is_personal(known: str, text: str) -> bool:
+    """Say whether a cell tells of a person, and is no signature under the column.
+
+    A word in place of a number ("chưa có") is no reason to lose the row: those with
+    a name and a number in the list stay all the same.
+    """
+    digits = sum(map(str.isdecimal, text))
+    if not digits or _SIGNATURE.search(fold(text)):
+        return False
+    return digits >= _FEWEST_DIGITS if known in IDENTITY_FIELDS else True
+
+
 def _is_section(text: str) -> bool:
     return bool(_SECTION.match(text.lower()))
 
@@ -135,7 +174,7 @@ def _is_numbering(texts: list[str]) -> bool:
 
 
 def _is_header(texts: list[str], name: str) -> bool:
-    known = field_for_header(name) if name else None
-    if known is None or known.name != "full_name":
+    meaning = header_meaning(name) if name else None
+    if meaning is None or meaning.field.name != "full_name":
         return False
-    return sum(field_for_header(text) is not None for text in texts if text) >= 2
+    return sum(header_meaning(text) is not None for text in texts if text) >= 2

@@ -41,6 +41,9 @@ _NAME_WORDS = _words(
 _WORD = re.compile("[A-Za-z\u00a1-\u02ff\u1e00-\u1eff]+")
 _ETH = str.maketrans({"\u00d0": "\u0110", "\u00f0": "\u0111"})
 _TO_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
+# So much of a cell tells how it was typed; no word of ours is longer.
+_LONGEST_JUDGED = 300
+_LONGEST_WORD = 24
 _SOFT_HYPHEN = "\u00ad"
 # Category "letter" by Unicode, signs to everybody.
 _NO_LETTERS = frozenset("\u00aa\u00b5\u00ba")
@@ -83,11 +86,14 @@ def starts_small(text: str) -> bool:
 
 def _odd_words(text: str) -> list[str]:
     """Return the words beyond ASCII; an apostrophe parts words."""
-    composed = unicodedata.normalize("NFC", text).translate(_TO_APOSTROPHE)
+    start = text[:_LONGEST_JUDGED]
+    composed = unicodedata.normalize("NFC", start).translate(_TO_APOSTROPHE)
     return [word for word in _WORD.findall(composed) if not word.isascii()]
 
 
 def _fit_of(word: str) -> Fit:
+    if len(word) > _LONGEST_WORD:
+        return Fit.STRANGE
     if _SOFT_HYPHEN in word:
         # A break that a browser left, or "ư" of TCVN3.
         whole = word.replace(_SOFT_HYPHEN, "")

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 # A tone on a consonant: the "ñ" of Spanish, and of VNI for "đ".
@@ -58,6 +59,7 @@ _WRONG_ONSET = re.compile("(?:c|g|ng)[eê]|(?:c|ng)[iy]|(?:k|gh|ngh)[aăâoôơu
 _STOPPED = re.compile(r"(?:c|ch|p|t)$")
 
 
+@lru_cache(maxsize=1024)
 def is_vietnamese_letter(char: str) -> bool:
     """Say whether a letter belongs to the alphabet, "f j w z" and "ð" among them."""
     decomposed = unicodedata.normalize("NFD", char.lower())

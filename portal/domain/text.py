@@ -69,6 +69,21 @@ def clean_lines(text: str) -> str:
     return "\n".join(clean(line) for line in text.splitlines()).strip()
 
 
+def _plain_letters() -> dict[int, str]:
+    """Map every ordinary letter, and each apostrophe, to what it folds to."""
+    table = {}
+    for code in range(0x20, 0x1F00):
+        char = chr(code)
+        if _ORDINARY.fullmatch(char):
+            apart = unicodedata.normalize("NFD", char.lower().replace("đ", "d"))
+            plain = "".join(c for c in apart if not unicodedata.combining(c))
+            table[code] = plain.translate(_TO_APOSTROPHE)
+    return table
+
+
+_PLAIN = _plain_letters()
+
+
 def fold(text: str) -> str:
     """Return lower-case text without accents: "Đặng H’Hen" → "dang h'hen".
 
@@ -76,6 +91,8 @@ def fold(text: str) -> str:
     becomes "'". Letters without a Latin base stay as they are, so that no name
     folds to nothing.
     """
+    if _ORDINARY.fullmatch(text):
+        return " ".join(text.translate(_PLAIN).split())
     marked = clean(text).translate(_TO_APOSTROPHE)
     if not marked.isascii():
         marked = unicodedata.normalize("NFKD", marked).casefold().replace("đ", "d")

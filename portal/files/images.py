@@ -84,18 +84,25 @@ def inspect_photo(data: bytes, *, name: str) -> PhotoVerdict:
             brightness = _brightness(image)
     except (Invalid, TooLarge) as refusal:
         return PhotoVerdict(name=name, problems=refusal.problems)
-    cut_width = min(width, height * _RATIO)
-    return PhotoVerdict(
-        name=name,
-        format=kind,
-        width_px=width,
-        height_px=height,
-        dpi=_dpi(cut_width),
-        brightness=brightness,
-        problems=tuple(_size_problems(name, cut_width)),
-        warnings=tuple(_doubts(name, width, height, brightness)),
-        repairs=tuple(_repairs(data)),
-    )
+    return _verdict(data, name, kind, (width, height), brightness)
+
+
+def take_photo(
+    data: bytes,
+    *,
+    name: str,
+    crop: tuple[float, float, float, float] | None = None,
+) -> tuple[PhotoVerdict, NormalisedPhoto]:
+    """Judge and cut a photo in one go, decoding it once; raises like the cutting."""
+    with opened_picture(data, name=name) as image:
+        kind = "JPEG" if image.format == "MPO" else image.format or ""
+        turned = orientation(image) in (5, 6, 7, 8)
+        size = image.size[::-1] if turned else image.size
+        upright = _decoded(image)
+    grey = upright.reduce(max(1, _long_side(upright) // 180)).convert("L")
+    brightness = round(ImageStat.Stat(grey).mean[0])
+    cut = _cut_out(upright, crop, full=max(size), name=name)
+    return _verdict(data, name, kind, size, brightness), cut
 
 
 def normalise_photo(
@@ -112,9 +119,24 @@ def normalise_photo(
     """
     with opened_picture(data, name=name) as image:
         full = _long_side(image)
-        # JPEG decodes to a half or a quarter for a fraction of the time.
-        image.draft("RGB", (ORIGINAL_SIDE_PX * 3 // 4, ORIGINAL_SIDE_PX * 3 // 4))
-        upright = _upright_rgb(image)
+        upright = _decoded(image)
+    return _cut_out(upright, crop, full=full, name=name)
+
+
+def _decoded(image: Image.Image) -> Image.Image:
+    # JPEG decodes to a half or a quarter for a fraction of the time.
+    image.draft("RGB", (ORIGINAL_SIDE_PX * 3 // 4, ORIGINAL_SIDE_PX * 3 // 4))
+    return _upright_rgb(image)
+
+
+def _cut_out(
+    upright: Image.Image,
+    crop: tuple[float, float, float, float] | None,
+    *,
+    full: int,
+    name: str,
+) -> NormalisedPhoto:
+    """Cut and encode; ``full`` is the long side of the picture before decoding."""
     scale = full / _long_side(upright)
     box = _cut(upright.size, crop)
     cut_width = (box[2] - box[0]) * scale
@@ -137,6 +159,37 @@ def normalise_photo(
             (bottom - top) / height,
         ),
         dpi=_dpi(cut_width),
+    )
+
+
+def turned(data: bytes, *, quarters: int) -> bytes:
+    """Turn a kept picture clockwise by quarters; JPEG in, JPEG out, no metadata."""
+    turns = {
+        1: Image.Transpose.ROTATE_270,
+        2: Image.Transpose.ROTATE_180,
+        3: Image.Transpose.ROTATE_90,
+    }
+    with opened_picture(data, name="Ảnh") as image:
+        upright = _upright_rgb(image)
+    turn = turns.get(quarters % 4)
+    return _original(upright.transpose(turn) if turn is not None else upright)
+
+
+def _verdict(
+    data: bytes, name: str, kind: str, size: tuple[int, int], brightness: int
+) -> PhotoVerdict:
+    width, height = size
+    cut_width = min(width, height * _RATIO)
+    return PhotoVerdict(
+        name=name,
+        format=kind,
+        width_px=width,
+        height_px=height,
+        dpi=_dpi(cut_width),
+        brightness=brightness,
+        problems=tuple(_size_problems(name, cut_width)),
+        warnings=tuple(_doubts(name, width, height, brightness)),
+        repairs=tuple(_repairs(data)),
     )
 
 
@@ -229,7 +282,8 @@ def _flat(image: Image.Image) -> Image.Image:
         white = Image.new("RGB", layer.size, _WHITE)
         white.paste(layer, mask=layer.getchannel("A"))
         return white
-    return image.convert("RGB")
+    # A copy of two million pixels costs as much as encoding them.
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _brightness(image: Image.Image) -> int:

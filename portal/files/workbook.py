@@ -79,6 +79,7 @@ def read_sheets(
             rows=[_restored(row) for row in sheet["rows"]],
             date1904=sheet["date1904"],
             hidden=sheet["hidden"],
+            hidden_columns=frozenset(sheet.get("hidden_columns", ())),
         )
         for sheet in answer["sheets"]
     ]

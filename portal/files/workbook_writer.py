@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -24,14 +24,18 @@ _GREY, _RED = "#5F6368", "#A61B1B"
 
 
 class RefusedRow(NamedTuple):
-    """One row that was not taken: its original cells, and why."""
+    """One row that was not taken: its original cells, and why.
+
+    ``comments`` are put on single cells, by the place of their column.
+    """
 
     cells: Sequence[Cell]
     reasons: Sequence[str]
+    comments: Mapping[int, str] | None = None
 
 
 def write_refused(
-    rows: Iterable[RefusedRow | tuple[Sequence[Cell], Sequence[str]]],
+    rows: Iterable[RefusedRow],
     columns: Sequence[str],
     *,
     title: str = "DANH SÁCH CÁC DÒNG CẦN SỬA",
@@ -54,10 +58,13 @@ def write_refused(
         sheet.set_column(column, column, 18, styles.text.plain)
     write_cell(sheet, HEADER_ROW, len(kept), REASON_HEADER, styles.required)
     sheet.set_column(len(kept), len(kept), 60, styles.reason.plain)
-    for number, (cells, reasons) in enumerate(rows, start=HEADER_ROW + 1):
+    for number, (cells, reasons, comments) in enumerate(rows, start=HEADER_ROW + 1):
         for column, at in enumerate(kept):
             if at < len(cells):
                 write_cell(sheet, number, column, as_text(cells[at]), styles.text)
+            if comments and at in comments:
+                # Wide enough for a sentence; the cell keeps its red corner.
+                sheet.write_comment(number, column, comments[at], {"x_scale": 2})
         write_cell(sheet, number, len(kept), "\n".join(reasons), styles.reason)
     sheet.freeze_panes(HEADER_ROW + 1, 2)
     book.close()

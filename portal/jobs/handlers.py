@@ -17,5 +17,6 @@ class Handler(Protocol):
 HANDLERS: dict[str, Handler] = {
     "import.accept": intake.accept,
     "import.evaluate": intake.evaluate,
+    "import.take_back": intake.take_back,
     "print.render": prints.render,
 }

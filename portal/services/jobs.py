@@ -30,12 +30,14 @@ MAX_ATTEMPTS = 3
 JOB_RIGHTS = {
     "import.evaluate": Action.IMPORT_RUN,
     "import.accept": Action.IMPORT_RUN,
+    "import.take_back": Action.IMPORT_RUN,
     "print.render": Action.PRINT_RUN,
 }
 
 JOB_LABELS = {
     "import.evaluate": "Kiểm tra danh sách nhập",
     "import.accept": "Nhận danh sách vào sổ",
+    "import.take_back": "Lấy lại một lần nhập",
     "print.render": "Dựng thẻ để in",
 }
 

@@ -18,9 +18,12 @@ TITLES = {
     "member.edit": "Sửa hồ sơ",
     "member.number": "Cấp mã số đoàn viên",
     "member.photo": "Đổi ảnh",
+    "member.photo_approved": "Duyệt ảnh",
+    "member.photo_refused": "Ảnh chưa đạt",
     "member.reveal": "Xem đầy đủ thông tin được che",
 }
 
+_SOURCES = {"import": "nhập từ danh sách", "take_back": "lấy lại lần nhập"}
 _MORE_LABELS = {"status": "Tình trạng sinh hoạt", "unit": "Đơn vị"}
 _VALUE_LABELS: dict[str, dict[Any, str]] = {
     "card_kind": {**CARD_KIND_LABELS},
@@ -63,8 +66,9 @@ def entry_of(entry: AuditEntry) -> HistoryEntry:
     title = TITLES.get(entry.action, "Thay đổi khác")
     if entry.action == "member.photo" and not entry.detail.get("replaced", True):
         title = "Thêm ảnh"
-    if entry.detail.get("source") == "import":
-        title = f"{title} (nhập từ danh sách)"
+    source = _SOURCES.get(entry.detail.get("source", ""))
+    if source:
+        title = f"{title} ({source})"
     return HistoryEntry(
         at=entry.at,
         who=entry.officer_name,

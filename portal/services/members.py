@@ -207,18 +207,7 @@ def create_member(
 
     ``source`` says in the record where it came from: form, import.
     """
-    now = clock.now()
-    member = Member(
-        unit_id=unit_id,
-        unit_path=unit_path,
-        full_name="",
-        citizen_id="",
-        id_card_number="",
-        passport_number="",
-        created_at=now,
-        updated_at=now,
-        **_DEFAULTS,
-    )
+    member = blank_member(unit_id=unit_id, unit_path=unit_path)
     changes = apply_values(member, values)
     session.add(member)
     session.flush()
@@ -236,6 +225,22 @@ def create_member(
         },
     )
     return member
+
+
+def blank_member(*, unit_id: int, unit_path: str) -> Member:
+    """Give a member of a unit that nothing is known of yet, in no session."""
+    now = clock.now()
+    return Member(
+        unit_id=unit_id,
+        unit_path=unit_path,
+        full_name="",
+        citizen_id="",
+        id_card_number="",
+        passport_number="",
+        created_at=now,
+        updated_at=now,
+        **_DEFAULTS,
+    )
 
 
 def edit_member(

@@ -13,7 +13,7 @@ from portal.db.session import transaction
 from portal.domain import clock
 from portal.domain.errors import Invalid, NotFound, Problem, TooLarge
 from portal.domain.renewal import person_is_fixed
-from portal.files.images import CARD_SIZE_PX, inspect_photo, normalise_photo
+from portal.files.images import CARD_SIZE_PX, normalise_photo, take_photo
 from portal.services import audit, stores
 
 Crop = tuple[float, float, float, float]
@@ -112,8 +112,7 @@ def prepare_photo(data: bytes, *, name: str, crop: Crop | None = None) -> Prepar
     centred 2:3 cut without it. Raises Invalid or TooLarge with a sentence naming
     ``name``, StorageFull or StorageFailed where the disk refuses.
     """
-    verdict = inspect_photo(data, name=name)
-    cut = normalise_photo(data, name=name, crop=crop)
+    verdict, cut = take_photo(data, name=name, crop=crop)
     store = stores.photos()
     return PreparedPhoto(
         original_hash=store.put(cut.original),
@@ -150,6 +149,7 @@ def add_photo(session: Any, prepared: PreparedPhoto) -> Photo:
         height_px=CARD_SIZE_PX[1],
         crop=list(prepared.crop),
         warnings=list(prepared.warnings),
+        dpi=prepared.dpi,
         created_at=clock.now(),
     )
     session.add(photo)

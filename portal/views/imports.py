@@ -1,41 +1,27 @@
-"""Rosters as Excel and zip: upload, preview, accept."""
+"""Rosters as Excel and zip: upload, preview, accept, take back."""
 
 from flask import Blueprint, make_response, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from portal.access.policy import Action
-from portal.access.scope import Scope
-from portal.db.models import Job, RosterImport
-from portal.db.models.intake import ImportState, RowState
-from portal.db.models.jobs import JobState
+from portal.db.models.intake import ImportState
 from portal.db.queries import intake as intake_q
-from portal.db.queries import jobs as jobs_q
-from portal.db.queries import members as members_q
+from portal.db.queries import intake_photos
 from portal.domain.card_kinds import CardKind
 from portal.domain.errors import Conflict
 from portal.forms.imports import AcceptForm, UploadForm
 from portal.forms.mistakes import shown_on
 from portal.services import intake, stores
-from portal.views.import_rows import shown_row
+from portal.views.import_pages import preview_page
 from portal.web.asked import page_asked, whole
-from portal.web.fragments import page_or_block, see_other, stop_polling
+from portal.web.fragments import page_or_block, see_other
 from portal.web.guard import recorded, requires
 from portal.web.identity import current_actor, current_scope
 
 bp = Blueprint("imports", __name__, url_prefix="/nhap")
 
-PAGE_ROWS = 50
-
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_CHIPS = (
-    ("", "Tất cả", "rows_in"),
-    ("new", "Mới", "new"),
-    ("changed", "Thay đổi", "changed"),
-    ("same", "Giống sổ", "same"),
-    ("duplicate", "Trùng", "duplicate"),
-    ("error", "Lỗi", "error"),
-)
-_OVER = frozenset({JobState.FAILED, JobState.CANCELLED})
+_PAGE_IMPORTS = 30
 
 
 @bp.get("/")
@@ -60,7 +46,7 @@ def upload() -> Response:
             )
             return see_other(url_for(".show", import_id=received.id))
     return page_or_block(
-        "imports/index.html", "upload_form", status=422, form=form, imports=_latest()
+        "imports/index.html", "upload_form", status=422, form=form, **_latest()
     )
 
 
@@ -68,21 +54,7 @@ def upload() -> Response:
 @requires(Action.IMPORT_RUN)
 def show(import_id: int) -> Response:
     """Show an import: its bar while work is going on, then every row."""
-    scope = current_scope()
-    found = intake_q.get(import_id, scope=scope)
-    kind = "accept" if found.state is ImportState.ACCEPTING else "evaluate"
-    job = jobs_q.latest_of(f"import.{kind}", import_id, scope=scope)
-    busy = _is_busy(found, job)
-    response = page_or_block(
-        "imports/show.html",
-        "import_body",
-        found=found,
-        job=job,
-        busy=busy,
-        without_photo=_without_photo(found),
-        **_rows(found),
-    )
-    return response if busy else stop_polling(response)
+    return preview_page(import_id)
 
 
 @bp.post("/<int:import_id>/nhan")
@@ -102,6 +74,30 @@ def accept(import_id: int) -> Response:
 def abort(import_id: int) -> Response:
     """Give the import up."""
     intake.abort(import_id, by=current_actor())
+    return see_other(url_for(".show", import_id=import_id))
+
+
+@bp.get("/<int:import_id>/lay-lai")
+@requires(Action.IMPORT_RUN)
+def undo(import_id: int) -> str:
+    """Say what taking the import back would do, and what stands in the way."""
+    actor = current_actor()
+    found = intake_q.get(import_id, scope=actor.scope)
+    ahead = intake.undoing(import_id, by=actor)
+    return render_template(
+        "imports/undo.html",
+        found=found,
+        ahead=ahead,
+        open=found.state is ImportState.ACCEPTED,
+    )
+
+
+@bp.post("/<int:import_id>/lay-lai")
+@requires(Action.IMPORT_RUN)
+def take_back(import_id: int) -> Response:
+    """Take an accepted import back: whole, or what nothing stands on."""
+    whole_one = request.form.get("phan") != "con-lai"
+    intake.begin_take_back(import_id, whole=whole_one, by=current_actor())
     return see_other(url_for(".show", import_id=import_id))
 
 
@@ -135,8 +131,8 @@ def original(import_id: int) -> Response:
 @bp.get("/<int:import_id>/anh/<int:photo_id>.jpg")
 @requires(Action.IMPORT_RUN)
 def photo(import_id: int, photo_id: int) -> Response:
-    """Show a row's photo at print size."""
-    shown = intake_q.photo_of(import_id, photo_id, scope=current_scope())
+    """Show a photo of the package at print size."""
+    shown = intake_photos.picture(import_id, photo_id, scope=current_scope())
     response = make_response(stores.photos().read(shown.print_hash))
     response.mimetype = "image/jpeg"
     return response
@@ -160,73 +156,22 @@ def _form() -> UploadForm:
 
 
 def _index_page(form: UploadForm) -> str:
-    return render_template("imports/index.html", form=form, imports=_latest())
+    return render_template("imports/index.html", form=form, **_latest())
 
 
-def _latest() -> list[RosterImport]:
-    return intake_q.latest(scope=current_scope())
-
-
-def _is_busy(found: RosterImport, job: Job | None) -> bool:
-    at_work = found.state in {ImportState.UPLOADED, ImportState.ACCEPTING}
-    return at_work and job is not None and job.state not in _OVER
-
-
-def _without_photo(found: RosterImport) -> int:
-    """Count whom the unit still needs a photo of, once its list is taken."""
-    if found.state is not ImportState.ACCEPTED:
-        return 0
-    return members_q.without_photo(scope=Scope(found.unit.path))
-
-
-def _rows(found: RosterImport) -> dict[str, object]:
-    """Give one page of rows, the filters and what lies around them."""
-    scope = current_scope()
-    counts = found.counts
-    if "rows_in" not in counts:
-        return {"rows": [], "filters": [], "pages": {}, "photos_left": []}
-    wanted = request.args.get("loai", "")
-    states = [RowState(wanted)] if wanted in {s.value for s in RowState} else []
-    total = counts[states[0].value if states else "rows_in"]
+def _latest() -> dict[str, object]:
     page = page_asked()
-    rows = intake_q.rows(
-        found.id,
-        scope=scope,
-        states=states,
-        offset=(page - 1) * PAGE_ROWS,
-        limit=PAGE_ROWS,
+    found = intake_q.latest(
+        scope=current_scope(),
+        offset=(page - 1) * _PAGE_IMPORTS,
+        limit=_PAGE_IMPORTS + 1,
     )
-    wanted = wanted if states else ""
-    more = page * PAGE_ROWS < total
+    more = len(found) > _PAGE_IMPORTS
     return {
-        "rows": [shown_row(row) for row in rows],
-        "filters": [
-            {
-                "label": label,
-                "count": counts[name],
-                "url": _page_url(found.id, value, 1),
-                "active": value == wanted,
-            }
-            for value, label, name in _CHIPS
-            if counts[name] or not value
-        ],
-        "pages": {
-            "prev": _page_url(found.id, wanted, page - 1) if page > 1 else None,
-            "next": _page_url(found.id, wanted, page + 1) if more else None,
-            "total": total,
-        },
-        "photos_left": intake_q.photos_left(found.id, scope=scope),
+        "imports": found[:_PAGE_IMPORTS],
+        "prev_url": url_for(".index", trang=page - 1) if page > 1 else None,
+        "next_url": url_for(".index", trang=page + 1) if more else None,
     }
-
-
-def _page_url(import_id: int, state: str, page: int) -> str:
-    return url_for(
-        ".show",
-        import_id=import_id,
-        loai=state or None,
-        trang=page if page > 1 else None,
-        _anchor="rows",
-    )
 
 
 def _workbook(data: bytes, name: str) -> Response:

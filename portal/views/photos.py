@@ -51,6 +51,10 @@ def upload(member_id: int) -> Response:
         flash(text, "info")
     for text in outcome.warnings:
         flash(text, "warning")
+    if _from_sheet():
+        unit = members.find(member_id, by=current_actor()).unit
+        back = url_for("photo_sheets.index", unit=unit.code)
+        return see_other(f"{back}#anh-{member_id}")
     return see_other(url_for("members.show", member_id=member_id))
 
 
@@ -63,8 +67,14 @@ def _page(member_id: int, outcome: Upload, *, status: int = 200) -> Response:
         status=status,
         member=member,
         problems=outcome.problems,
+        from_sheet=_from_sheet(),
         crumbs_of=members.steps_to(member.unit, by=by),
     )
+
+
+def _from_sheet() -> bool:
+    """Say whether the officer works through a sheet, and is to go on with it."""
+    return request.values.get("ve") == "bang"
 
 
 def _crop() -> Crop | None:

@@ -41,7 +41,7 @@ def new() -> str:
     form = _form()
     if form.overprint.data is None or not form.is_submitted():
         form.overprint.data = True
-    return render_template("prints/new.html", form=form)
+    return render_template("prints/new.html", form=form, photos=_photos())
 
 
 @bp.post("/moi")
@@ -50,7 +50,9 @@ def create() -> Response:
     """Make the batch and begin to draw it."""
     form = _form()
     if not form.validate_on_submit():
-        return page_or_block("prints/new.html", "print_form", status=422, form=form)
+        return page_or_block(
+            "prints/new.html", "print_form", status=422, form=form, photos=_photos()
+        )
     unit_path = None if form.unit.data == _EVERYBODY else form.unit.data
     batch = prints.create_batch(
         None, unit_path=unit_path, settings=form.settings(), by=current_actor()
@@ -119,6 +121,10 @@ def image(card_id: int, side: str) -> Response:
     response = make_response(prints.read_image(card_id, side, by=current_actor()))
     response.mimetype = "image/png"
     return response
+
+
+def _photos() -> tuple[int, int]:
+    return prints_q.photos_to_look_at(scope=current_scope())
 
 
 def _form() -> PrintForm:

@@ -243,7 +243,13 @@ def upload_second_package(union: Union) -> None:
     entry.main.locator("input[type=file]").set_input_files(package)
     entry.presses("Tải lên và xem trước")
     entry.waits_for(f"Nhận {SECOND} dòng tốt")
-    union.addresses["preview"] = entry.page.url
+    here = union.addresses["preview"] = entry.page.url
+    union.addresses |= {
+        "grid": f"{here}/bang",
+        "columns": f"{here}/cot",
+        "photos": f"{here}/anh",
+        "undo": f"{union.addresses['import']}/lay-lai",
+    }
 
 
 def add_missing_photo(union: Union) -> None:

@@ -10,11 +10,13 @@ from portal.access.scope import Scope
 from portal.db.models import ImportPhoto, ImportRow, Member, Photo, RosterImport
 from portal.db.models.intake import RowState
 from portal.db.queries import intake as intake_q
+from portal.db.queries import intake_photos, intake_rows
 from portal.db.queries.intake_lookup import look_up
+from portal.db.queries.intake_rows import RowFilter
 from portal.db.session import db, transaction
 from portal.domain import clock
 from portal.domain.errors import NotFound
-from portal.domain.text import fold
+from portal.domain.likeness import traits_of
 from tests.cast import Cast, build_cast
 from tests.make import make_member, make_photo
 
@@ -59,7 +61,13 @@ def brought(cast: Cast) -> RosterImport:
 
 READERS: dict[str, Callable[..., Any]] = {
     "get": intake_q.get,
-    "photo_of": lambda import_id, *, scope: intake_q.photo_of(
+    "row": lambda import_id, *, scope: intake_rows.find(
+        import_id, db.session.query(ImportRow.id).first()[0], scope=scope
+    ),
+    "image": lambda import_id, *, scope: intake_photos.find(
+        import_id, db.session.query(ImportPhoto.id).first()[0], scope=scope
+    ),
+    "picture": lambda import_id, *, scope: intake_photos.picture(
         import_id, db.session.query(ImportRow.photo_id).first()[0], scope=scope
     ),
 }
@@ -88,7 +96,12 @@ def test_rows_are_read_within_the_scope(
     scope = Scope(cast.paths[unit])
     assert len(intake_q.rows(brought.id, scope=scope)) == count
     assert len(intake_q.latest(scope=scope)) == bool(count)
-    assert len(intake_q.photos_left(brought.id, scope=scope)) == bool(count)
+    assert len(intake_photos.loose(brought.id, scope=scope)) == bool(count)
+    assert intake_photos.count_loose(brought.id, scope=scope) == bool(count)
+    for only, most in ((RowFilter.ALL, 2), (RowFilter.BAD, 1), (RowFilter.DOUBTFUL, 0)):
+        seen = intake_rows.page(brought.id, scope=scope, only=only)
+        assert len(seen) == min(count, most)
+        assert intake_rows.count(brought.id, scope=scope, only=only) == len(seen)
 
 
 def test_rows_are_counted_by_every_state(brought: RosterImport):
@@ -120,13 +133,15 @@ def test_a_lookup_gives_members_inside_and_bare_numbers_outside(cast: Cast):
     numbers = [("citizen_id", m.citizen_id) for m in (inside, outside)]
     world = look_up(
         numbers=numbers,
-        names=[fold("Hoàng Yến")],
+        people=[traits_of({"full_name": "Hoàng Yến", "birth_date": date(1990, 2, 3)})],
         scope=Scope(cast.paths["a1"]),
     )
     assert [m.id for m in world.holders[numbers[0]]] == [inside.id]
     assert world.taken_elsewhere == {numbers[1]}
-    namesakes = world.namesakes[fold("Hoàng Yến"), date(1990, 2, 3)]
-    assert [m.id for m in namesakes] == [inside.id]
+    asked = traits_of({"full_name": "Hoàng Yến"})
+    assert [known.member_id for known in world.neighbours(asked)] == [inside.id]
+    (stranger,) = world.strangers["hoangyen"]
+    assert stranger.numbers["citizen_id"] == outside.citizen_id
 
 
 def test_a_lookup_of_thousands_of_numbers_finds_each(cast: Cast):
@@ -136,7 +151,6 @@ def test_a_lookup_of_thousands_of_numbers_finds_each(cast: Cast):
     wanted += [f"{n:012d}" for n in range(1, 2_000)]
     world = look_up(
         numbers=[("citizen_id", number) for number in wanted],
-        names=[],
         scope=Scope(cast.paths["a1"]),
     )
     assert {m.id for found in world.holders.values() for m in found} == {

@@ -7,6 +7,7 @@ import pytest
 
 from portal.domain.dates import PartialDate
 from portal.domain.legacy_encoding import TextEncoding
+from portal.domain.roster_columns_read import column_facts
 from portal.domain.roster_rows import SheetCells, read_roster, read_row
 
 TODAY = date(2026, 11, 22)
@@ -465,3 +466,73 @@ def test_one_mended_row_is_judged_by_the_same_rules():
 def test_a_missing_sex_comes_with_what_the_number_says():
     (row,) = read(HEADER, [1, "Lê An", "2/1/1990", None, AN[4]]).rows
     assert row.problems[0].fix == "Theo số CCCD là Nam."
+
+
+TCVN3_LIST = [
+    ["STT", "Hä vµ tªn", "Ngµy sinh", "Giíi tÝnh", "Sè CCCD", "Quª qu¸n"],
+    [1, "NguyÔn V¨n Hïng", "2/1/1990", "Nam", "079090001234", "Hµ Néi"],
+    [2, "TrÇn ThÞ H\u00ad¬ng", "3/4/1991", "N÷", "079191001235", "Thanh Hãa"],
+]
+
+
+def test_a_column_shows_what_reading_its_font_changes():
+    facts = [column_facts(column) for column in read(*TCVN3_LIST).columns]
+    assert (facts[1]["field"], facts[1]["label"]) == ("full_name", "TCVN3 (ABC)")
+    assert facts[1]["samples"] == [
+        ["NguyÔn V¨n Hïng", "Nguyễn Văn Hùng"],
+        ["TrÇn ThÞ H\u00ad¬ng", "Trần Thị Hương"],
+    ]
+    assert (facts[4]["label"], facts[4]["samples"]) == ("", [])
+
+
+def test_an_officer_may_say_that_a_column_is_in_no_old_font():
+    reading = read(*TCVN3_LIST, as_typed={("Danh sách", "Quª qu¸n")})
+    assert [row.values["native_place"] for row in reading.rows] == [
+        "Hµ Néi",
+        "Thanh Hãa",
+    ]
+    assert reading.rows[0].values["full_name"] == "Nguyễn Văn Hùng"
+    facts = column_facts(reading.columns[5])
+    assert facts["as_typed"]
+    assert facts["samples"][0] == ["Hµ Néi", "Hà Nội"]
+
+
+def test_surname_and_given_name_in_two_columns_make_one_name():
+    reading = read(
+        ["STT", "Họ và tên", None, "Ngày sinh", "Giới tính", "Số CCCD"],
+        [1, "Nguyễn Văn", "An", "2/1/1990", "Nam", "079090001234"],
+        [2, "Lê Thị", "Bình", "3/4/1991", "Nữ", "079191001235"],
+        [3, "Trần Thị", "Cúc", "3/4/1992", "Nữ", "079192001236"],
+    )
+    names = [row.values["full_name"] for row in reading.rows]
+    assert names == ["Nguyễn Văn An", "Lê Thị Bình", "Trần Thị Cúc"]
+
+
+def test_a_column_without_header_that_holds_no_names_stays_out_of_them():
+    reading = read(
+        ["STT", "Họ và tên", None, "Ngày sinh", "Số CCCD"],
+        [1, "Nguyễn Văn An", "Nam", "2/1/1990", "079090001234"],
+        [2, "Lê Thị Bình", "Nữ", "3/4/1991", "079191001235"],
+        [3, "Trần Thị Cúc", "Nữ", "3/4/1992", "079192001236"],
+    )
+    assert reading.rows[1].values["full_name"] == "Lê Thị Bình"
+
+
+@pytest.mark.parametrize(
+    "header", ["Họ tên vợ/chồng", "Họ tên con", "Ngày sinh con", "Nơi sinh", "SĐT vợ"]
+)
+def test_columns_about_others_are_nobody_s(header):
+    reading = read([*HEADER, header], [*AN, "Phạm Thị Vợ"])
+    assert reading.columns[-1].field is None
+
+
+def test_signatures_under_any_column_are_nobody():
+    reading = read(
+        HEADER,
+        AN,
+        [None, None, None, None, "Hà Nội, ngày 05 tháng 3 năm 2026"],
+        [None, "Người lập biểu", None, None, "TM. BAN CHẤP HÀNH"],
+        [None, "Trần Văn Lập", None, None, "Lê Thị Ký"],
+    )
+    assert len(reading.rows) == 1
+    assert skipped(reading) == [(n, "signature") for n in (3, 4, 5)]

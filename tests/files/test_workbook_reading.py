@@ -9,8 +9,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from portal.domain.errors import Invalid, TooLarge
+from portal.domain.roster_rows import read_roster
 from portal.files.workbook import WorkbookLimits, read_sheets
 from tests.files.made_files import ods, overlapping_zip, workbook, zip_of
 
@@ -317,3 +319,17 @@ def test_a_reader_that_does_not_start_is_our_fault_and_no_sentence(monkeypatch):
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(RuntimeError, match="workbook reader"):
         rows_of(workbook(ROWS))
+
+
+def test_columns_that_excel_hides_are_named():
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Danh sách")
+        sheet.write_row(0, 0, ["STT", "Họ và tên", "Ngày sinh", "Số CCCD", "Quê quán"])
+        sheet.write_row(1, 0, ["1", "Hồ An", "1/2/1990", "079090001234", "Hà Nội"])
+        sheet.set_column(4, 4, 20, None, {"hidden": True})
+    (read,) = read_sheets(out.getvalue(), "list.xlsx")
+    assert read.hidden_columns == {4}
+    reading = read_roster([read], today=date(2026, 11, 22))
+    assert reading.rows[0].values["native_place"] == "Hà Nội"
+    assert any("“Quê quán”" in str(problem) for problem in reading.problems)

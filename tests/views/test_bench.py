@@ -44,3 +44,24 @@ def test_each_figure_says_whether_the_goal_was_met(
     lines = result.output.splitlines()
     assert lines[-2].endswith("  đạt")
     assert lines[-1].endswith("  CHẬM hơn 150 ms")
+
+
+def test_the_bench_of_imports_prints_every_step_beside_its_target() -> None:
+    arguments = ["import", "--rows", "20", "--photos", "2", "--json"]
+    result = CliRunner().invoke(COMMANDS[0], arguments)
+    assert result.exit_code == 0, result.output
+    figures = json.loads(result.output)
+    steps = set(figures) - {"rows", "photos", "targets"}
+    assert steps == {
+        "calamine",
+        "evaluate",
+        "evaluate_tenth",
+        "evaluate_again",
+        "accept",
+        "evaluate_with_photos",
+    }
+    for step in steps:
+        assert figures[step]["wall_s"] > 0
+        assert figures[step]["rows_per_cpu_s"] > 0
+        assert figures[step]["peak_mb"] > 0
+    assert figures["targets"]["evaluate"] == 4000

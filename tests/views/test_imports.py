@@ -112,7 +112,7 @@ def test_the_preview_shows_counts_repairs_problems_and_photos(
     assert "1 mới, 1 lỗi." in page
     assert "đã thêm số 0 ở đầu" in page
     assert "Không có ngày 31/02/1990" in page
-    assert "Ảnh chưa vào dòng nào (1)" in page
+    assert "Ghép 1 ảnh chưa có người" in page
     assert packages.citizen_id(1) not in page, "identity numbers are masked"
     image = re.search(r'src="([^"]+/anh/\d+\.jpg)"', page)
     assert image

@@ -40,6 +40,8 @@ SEARCHES: tuple[tuple[str, dict[str, object]], ...] = (
     ("members.index", {"q": "0580900000"}),
     ("members.index", {"q": "8500000"}),
     ("members.index", {"filter": "no_number"}),
+    ("photo_sheets.index", {"loc": "waiting"}),
+    ("photo_sheets.index", {"loc": "red"}),
     ("members.units", {"unit": "công"}),
     ("members.units", {"unit": "CĐ"}),
     ("officers.index", {"q": "read"}),
@@ -64,6 +66,7 @@ ADDRESSES: tuple[tuple[str, Carried], ...] = (
     ("members.new", lambda w, far: {"unit": far}),
     ("officers.index", lambda w, far: {"unit": _unit_id(w, far)}),
     ("officers.new", lambda w, far: {"unit": _unit_id(w, far)}),
+    ("photo_sheets.index", lambda w, far: {"unit": far}),
     ("policy.index", lambda w, far: {"unit": far, "action": "member.view"}),
     ("renewals.review", lambda w, far: {"don-vi": _unit_id(w, far)}),
     ("renewals.approve", lambda w, far: {"don-vi": _unit_id(w, far)}),
@@ -139,6 +142,15 @@ FORMS = (
         near="upper_b",
         far="sector",
         carried=lambda w, unit: {"new_parent": _unit_id(w, unit), "version": 2},
+    ),
+    Form(
+        "photo_sheets.approve",
+        ("upper_a", _APPROVER),
+        near="a1",
+        far="b1",
+        carried=lambda w, unit: {
+            "chon": f"{w.ids['member_id'][unit]}-{w.ids['photo_id'][unit]}"
+        },
     ),
     Form(
         "prints.create",

@@ -103,6 +103,7 @@ STEERS_IMPORTS = frozenset({"jobs.cancel", "jobs.retry"})
 # Where a full identity number may be read: each of these leaves a record.
 SHOWS_NUMBERS = frozenset(
     {"members.reveal", "imports.original", "imports.refused", "bank.download"}
+    | {"mending.grid", "mending.row"}
 )
 
 
@@ -311,6 +312,8 @@ def _form(world: World, visitor: Visitor, case: Case) -> dict[str, object] | Non
         return {"post_id": visitor.actor.post_id}
     if case.endpoint == "renewals.declare":
         return {"all": "1"}
+    if case.endpoint == "import_photos.assign" and case.of in UNITS:
+        return {"dong": world.ids["row_id"][case.of]}
     if case.endpoint == ACTS_ON_FORM and case.of in UNITS:
         return {"request": world.ids["request_id"][case.of]}
     return {}

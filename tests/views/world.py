@@ -309,7 +309,9 @@ def _intake(actor: Actor, member: Member, word: str, serial: int) -> dict[str, i
             file_hash=stores.uploads().put(f"Người Nhập {word}".encode()),
             state=ImportState.READY,
             counts=_COUNTS,
-            columns=list(values),
+            columns=[
+                {"sheet": "Danh sách", "header": name, "field": name} for name in values
+            ],
             created_at=clock.now(),
             created_by_id=actor.officer_id,
             evaluated_at=clock.now(),
@@ -317,8 +319,9 @@ def _intake(actor: Actor, member: Member, word: str, serial: int) -> dict[str, i
         )
         session.add(upload)
         session.flush()
+        rows = []
         for position, state in enumerate((RowState.NEW, RowState.ERROR)):
-            session.add(
+            rows.append(
                 ImportRow(
                     import_id=upload.id,
                     position=position,
@@ -332,7 +335,10 @@ def _intake(actor: Actor, member: Member, word: str, serial: int) -> dict[str, i
                     photo_name=f"anh-{word}.jpg",
                 )
             )
-        session.add(ImportPhoto(import_id=upload.id, name=f"anh-{word}.jpg"))
+        image = ImportPhoto(
+            import_id=upload.id, name=f"anh-{word}.jpg", photo_id=member.photo_id
+        )
+        session.add_all([*rows, image])
         job = Job(
             kind="import.evaluate",
             subject_id=upload.id,
@@ -344,7 +350,13 @@ def _intake(actor: Actor, member: Member, word: str, serial: int) -> dict[str, i
             **where,
         )
         session.add(job)
-    return {"import_id": upload.id, "photo_id": member.photo_id, "job_id": job.id}
+    return {
+        "import_id": upload.id,
+        "row_id": rows[0].id,
+        "image_id": image.id,
+        "photo_id": member.photo_id,
+        "job_id": job.id,
+    }
 
 
 _COUNTS = {

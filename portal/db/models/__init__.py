@@ -19,8 +19,14 @@ from portal.db.models.designs import (
     DesignEdit,
     DesignVersion,
 )
-from portal.db.models.intake import ImportPhoto, ImportRow, RosterImport
+from portal.db.models.intake import (
+    ImportPhoto,
+    ImportRow,
+    RosterColumn,
+    RosterImport,
+)
 from portal.db.models.jobs import Job
+from portal.db.models.likeness import DifferentPeople, ImportLikeness
 from portal.db.models.members import Member, Photo
 from portal.db.models.officers import (
     Officer,
@@ -41,6 +47,8 @@ __all__ = [
     "DesignDraft",
     "DesignEdit",
     "DesignVersion",
+    "DifferentPeople",
+    "ImportLikeness",
     "ImportPhoto",
     "ImportRow",
     "Job",
@@ -55,6 +63,7 @@ __all__ = [
     "RequestEvent",
     "ReservedNumber",
     "Roster",
+    "RosterColumn",
     "RosterImport",
     "SignInAttempt",
     "SignInSession",

@@ -19,6 +19,8 @@ class ImportState(StrEnum):
     READY = "ready"
     ACCEPTING = "accepting"
     ACCEPTED = "accepted"
+    TAKING_BACK = "taking_back"
+    TAKEN_BACK = "taken_back"
     ABORTED = "aborted"
     FAILED = "failed"
 
@@ -31,6 +33,20 @@ class RowState(StrEnum):
     SAME = "same"
     DUPLICATE = "duplicate"
     ERROR = "error"
+
+
+class RowChoice(StrEnum):
+    """What the officer wants done with a row; TAKE until they say otherwise.
+
+    FILL writes only where the record is empty. SAME_PERSON and OTHER_PERSON answer
+    the question whether a row is a member who looks like them.
+    """
+
+    TAKE = "take"
+    FILL = "fill"
+    SKIP = "skip"
+    SAME_PERSON = "same_person"
+    OTHER_PERSON = "other_person"
 
 
 class PhotoMatch(StrEnum):
@@ -54,18 +70,25 @@ class RosterImport(InUnit, db.Model):
     counts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     problems: Mapped[list[str]] = mapped_column(JSON, default=list)
     skipped: Mapped[list[str]] = mapped_column(JSON, default=list)
-    columns: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # {"sheet", "header", "field"} of each column read; field is "" where unused.
+    columns: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    # Columns, [sheet, header], that the officer said are in no old font.
+    as_typed: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
+    # Cells mended by hand, kept while the file is read anew:
+    # [sheet, row number, {field: text}].
+    mends: Mapped[list[Any]] = mapped_column(JSON, default=list)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     evaluated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    taken_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}  # noqa: RUF012
 
 
 class ImportRow(db.Model):
-    """One row of the roster as read, cleaned and judged."""
+    """One row of the roster as read, cleaned, judged and mended."""
 
     __tablename__ = "import_row"
     __table_args__ = (
@@ -95,7 +118,13 @@ class ImportRow(db.Model):
     # The member met by identity number, and its version when the row was judged.
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
     member_version: Mapped[int | None]
+    choice: Mapped[RowChoice] = mapped_column(default=RowChoice.TAKE)
+    # Field → the cell as it came, for each cell that was mended by hand.
+    mended: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    # What accepting overwrote: field → what stood there, "photo_id" among them.
+    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    taken_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ImportPhoto(db.Model):
@@ -114,3 +143,20 @@ class ImportPhoto(db.Model):
         ForeignKey("import_row.id", ondelete="CASCADE"), index=True
     )
     problems: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # Positions of the rows that it may belong to, where a rule found several.
+    candidates: Mapped[list[int]] = mapped_column(JSON, default=list)
+
+
+class RosterColumn(InUnit, db.Model):
+    """What a unit calls a column of its lists, as an officer once said."""
+
+    __tablename__ = "roster_column"
+    __table_args__ = (UniqueConstraint("unit_id", "header_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    header_key: Mapped[str]
+    header: Mapped[str]
+    # The member's field, "" for a column that is left unread.
+    field: Mapped[str]
+    chosen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    chosen_by_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))

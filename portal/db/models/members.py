@@ -29,7 +29,13 @@ class Photo(db.Model):
     # Fractions of the turned original: left, top, width, height.
     crop: Mapped[list[float]] = mapped_column(JSON)
     warnings: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # Dots per inch that the cut really has on 20 × 30 mm; none for older photos.
+    dpi: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Looked at by somebody with the right: fit for a card, or why it is not.
+    approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    refused_reason: Mapped[str] = mapped_column(default="")
 
 
 class Member(InUnit, db.Model):
@@ -55,6 +61,8 @@ class Member(InUnit, db.Model):
         Index("ix_member_status_unit_path", "status", "unit_path"),
         Index("ix_member_dues_standing_unit_path", "dues_standing", "unit_path"),
         Index("ix_member_photo_id", "photo_id", "unit_path", "status"),
+        # Who was born on the days of a list's rows, to find people entered twice.
+        Index("ix_member_birth_date", "birth_date", "unit_path"),
         # How many members the units of a tree have, and how many with a number.
         Index("ix_member_headcount", "unit_path", "status", "member_number"),
         # The same identity number twice is the same person twice.

@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, inspect, select
 from sqlalchemy.orm import Session
 
 from portal.access.scope import Scope
@@ -34,9 +34,6 @@ def append(
 
     Writers are serialised by ``transaction()``, so the last hash is the last.
     """
-    previous = session.scalar(
-        select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
-    )
     entry = AuditEntry(
         at=at,
         officer_id=officer_id,
@@ -47,12 +44,33 @@ def append(
         subject_id=subject_id,
         unit_path=unit_path,
         detail=detail,
-        previous_hash=previous or FIRST_HASH,
     )
-    entry.hash = hash_of(entry)
-    session.add(entry)
-    session.flush()
+    append_all(session, [entry])
     return entry
+
+
+def append_all(session: Session, entries: Iterable[AuditEntry]) -> None:
+    """Add rows to the chain in their order: one read and one write for all of them.
+
+    Of many the entries themselves stay outside the session, without an id.
+    """
+    previous = session.scalar(
+        select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
+    )
+    chained = list(entries)
+    for entry in chained:
+        entry.previous_hash = previous or FIRST_HASH
+        entry.hash = previous = hash_of(entry)
+    if len(chained) == 1:
+        session.add(chained[0])
+        session.flush()
+    elif chained:
+        session.execute(insert(AuditEntry), [_columns(entry) for entry in chained])
+
+
+def _columns(entry: AuditEntry) -> dict[str, Any]:
+    columns = inspect(AuditEntry).columns
+    return {c.key: getattr(entry, c.key) for c in columns if c.key != "id"}
 
 
 def hash_of(entry: AuditEntry) -> str:

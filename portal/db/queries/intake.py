@@ -5,18 +5,19 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, exists, func, not_, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, defer, joinedload
 
 from portal.access.scope import Scope
 from portal.db.models import (
     ImportPhoto,
     ImportRow,
     Member,
+    Officer,
     Photo,
     RosterImport,
     Unit,
 )
-from portal.db.models.intake import ImportState, RowState
+from portal.db.models.intake import ImportState, RowChoice, RowState
 from portal.db.scoping import within
 from portal.db.session import db
 from portal.domain.errors import NotFound
@@ -40,16 +41,20 @@ def get(import_id: int, *, scope: Scope) -> RosterImport:
     return found
 
 
-def latest(*, scope: Scope, limit: int = 30) -> list[RosterImport]:
-    """List the newest imports in the scope, with their units."""
+def latest(
+    *, scope: Scope, offset: int = 0, limit: int = 30
+) -> list[tuple[RosterImport, str]]:
+    """List the newest imports in the scope, with their units and who brought them."""
     query = (
-        select(RosterImport)
+        select(RosterImport, Officer.full_name)
+        .join(Officer, RosterImport.created_by_id == Officer.id)
         .options(joinedload(RosterImport.unit))
         .where(within(scope, RosterImport.unit_path))
         .order_by(RosterImport.id.desc())
+        .offset(offset)
         .limit(limit)
     )
-    return list(db.session.scalars(query))
+    return [(found, name) for found, name in db.session.execute(query)]
 
 
 def units_to_import_into(
@@ -114,13 +119,25 @@ def rows(
 def rows_to_accept(
     session: Session, import_id: int, *, after: int, limit: int
 ) -> list[ImportRow]:
-    """List the next good rows that are not written yet, with their photos."""
+    """List the next good rows that are not written yet, without their reasons.
+
+    What only a page shows is read when it is asked for: it is most of a row.
+    """
     query = (
         select(ImportRow)
+        .options(
+            defer(ImportRow.raw),
+            defer(ImportRow.repairs),
+            defer(ImportRow.warnings),
+            defer(ImportRow.problems),
+            defer(ImportRow.changes),
+            defer(ImportRow.mended),
+        )
         .where(
             ImportRow.import_id == import_id,
             ImportRow.position > after,
             ImportRow.accepted_at.is_(None),
+            ImportRow.choice != RowChoice.SKIP,
             ImportRow.state.in_((RowState.NEW, RowState.CHANGED)),
         )
         .order_by(ImportRow.position)
@@ -145,41 +162,6 @@ def photos_by_id(session: Session, photo_ids: Iterable[int]) -> dict[int, Photo]
     return {photo.id: photo for photo in session.scalars(query)}
 
 
-def photo_of(import_id: int, photo_id: int, *, scope: Scope) -> Photo:
-    """Give a photo that a row of the import shows; NotFound outside the scope."""
-    query = (
-        select(Photo)
-        .join(ImportRow, ImportRow.photo_id == Photo.id)
-        .join(RosterImport, ImportRow.import_id == RosterImport.id)
-        .where(
-            Photo.id == photo_id,
-            RosterImport.id == import_id,
-            within(scope, RosterImport.unit_path),
-        )
-        .limit(1)
-    )
-    found = db.session.scalar(query)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def photos_left(import_id: int, *, scope: Scope, limit: int = 200) -> list[ImportPhoto]:
-    """List the package's photos that went to no row."""
-    query = (
-        select(ImportPhoto)
-        .join(RosterImport, ImportPhoto.import_id == RosterImport.id)
-        .where(
-            ImportPhoto.import_id == import_id,
-            ImportPhoto.row_id.is_(None),
-            within(scope, RosterImport.unit_path),
-        )
-        .order_by(ImportPhoto.name)
-        .limit(limit)
-    )
-    return list(db.session.scalars(query))
-
-
 def count_states(session: Session, import_id: int) -> dict[RowState, int]:
     """Count the rows of an import by state, every state named."""
     query = (
@@ -202,13 +184,10 @@ def count_accepted(session: Session, import_id: int) -> dict[RowState, int]:
 
 def clear(session: Session, import_id: int) -> None:
     """Delete the evaluated rows of an import, and photos that hang on nothing else."""
-    photo_ids = set(
-        session.scalars(
-            select(ImportRow.photo_id).where(
-                ImportRow.import_id == import_id, ImportRow.photo_id.is_not(None)
-            )
-        )
-    )
+    photo_ids: set[int | None] = set()
+    for model in (ImportRow, ImportPhoto):
+        query = select(model.photo_id).where(model.import_id == import_id)
+        photo_ids |= set(session.scalars(query))
     session.execute(delete(ImportPhoto).where(ImportPhoto.import_id == import_id))
     session.execute(delete(ImportRow).where(ImportRow.import_id == import_id))
     orphans = sorted(filter(None, photo_ids))

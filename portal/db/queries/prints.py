@@ -1,10 +1,10 @@
 """Print batches: what can be printed, what a batch holds, always in a scope."""
 
-from sqlalchemy import func, select, true
+from sqlalchemy import case, func, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access.scope import Scope
-from portal.db.models import CardRequest, Member, PrintBatch, PrintCard, Unit
+from portal.db.models import CardRequest, Member, Photo, PrintBatch, PrintCard, Unit
 from portal.db.models.cards import PrintCardState
 from portal.db.scoping import within
 from portal.db.session import db
@@ -45,6 +45,23 @@ def printable_by_unit(*, scope: Scope) -> list[tuple[Unit, int]]:
         .order_by(Unit.path)
     )
     return [(unit, number) for unit, number in db.session.execute(query)]
+
+
+def photos_to_look_at(*, scope: Scope) -> tuple[int, int]:
+    """Count the printable cards whose photo was refused, and those nobody approved."""
+    refused = Photo.refused_reason != ""
+    query = (
+        select(
+            func.count(case((refused, 1))),
+            func.count(case((~refused & Photo.approved_at.is_(None), 1))),
+        )
+        .select_from(CardRequest)
+        .join(Member, CardRequest.member_id == Member.id)
+        .join(Photo, Member.photo_id == Photo.id)
+        .where(*_printable(scope, None))
+    )
+    refused_count, unseen = db.session.execute(query).one()
+    return refused_count, unseen
 
 
 def being_printed(*, scope: Scope) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.db.models.intake import RowState
 from portal.db.queries import intake as intake_q
+from portal.db.queries import intake_rows
 from portal.domain.photos import PhotoState
 from portal.domain.roster_rows import SkippedRow
 from portal.domain.text import fold
@@ -27,6 +28,7 @@ def counts_of(session: Any, run: Run) -> dict[str, Any]:
     return {
         "rows_in": len(run.reading.rows),
         **counted,
+        **intake_rows.counts(session, run.import_id),
         "skipped": len(run.reading.skipped),
         "photos": {**photos, "unmatched": len(matching.unmatched)},
     }

@@ -5,23 +5,30 @@ from collections.abc import Iterator
 from typing import Any
 
 from portal.access.actor import Actor
-from portal.db.models import ImportPhoto, RosterImport
+from portal.access.scope import Scope
+from portal.db.models import RosterImport
 from portal.db.models.intake import ImportState
 from portal.db.queries import intake as intake_q
+from portal.db.queries.intake_lookup import different_people
 from portal.db.session import transaction
 from portal.domain import clock
 from portal.domain.errors import Conflict, Invalid, NotFound, TooLarge
-from portal.domain.photos import PhotoState, match_photos
+from portal.domain.photos import match_photos
+from portal.domain.roster_columns import with_chosen_fields
 from portal.domain.roster_rows import read_roster
 from portal.files.archive import Package, open_package
 from portal.files.workbook import read_sheets
 from portal.services import audit, stores
+from portal.services.intake import columns
 from portal.services.intake.accounts import counts_of, notes_on, skipped_lines
 from portal.services.intake.evaluated_rows import Run, store_rows
+from portal.services.intake.loose_photos import store_loose
+from portal.services.intake.mend import mend_as_before
 from portal.services.intake.package_photos import ReadPhoto, read_photos
 from portal.services.progress import Progress
 
 _CHUNK = 100
+_CHUNK_WITHOUT_PHOTOS = 200
 
 
 def evaluate(import_id: int, *, progress: Progress, by: Actor | None = None) -> None:
@@ -69,7 +76,15 @@ def _read(
     """Read the list; Invalid where nothing in it can be taken."""
     progress.report(0, 0, "Đang đọc danh sách")
     sheets = read_sheets(package.roster_bytes(), package.roster_name)
-    reading = read_roster(sheets, today=clock.today())
+    words = columns.remembered(received.unit_id, scope=Scope(received.unit_path))
+    sheets = with_chosen_fields(sheets, words)
+    decided = different_people(scope=Scope(received.unit_path))
+    reading = read_roster(
+        sheets,
+        today=clock.today(),
+        as_typed={(sheet, header) for sheet, header in received.as_typed},
+        different=decided,
+    )
     if not reading.rows:
         text = f"Không nhập được danh sách {received.file_name}."
         raise Invalid(text, reading.problems)
@@ -87,8 +102,9 @@ def _read(
 def _judge_all(run: Run, progress: Progress) -> None:
     """Judge and store chunk by chunk; photos are cut between the transactions."""
     rows = run.reading.rows
-    for start in range(0, len(rows), _CHUNK):
-        chunk = range(start, min(start + _CHUNK, len(rows)))
+    size = _CHUNK if run.package.photo_names else _CHUNK_WITHOUT_PHOTOS
+    for start in range(0, len(rows), size):
+        chunk = range(start, min(start + size, len(rows)))
         matches = [run.matching.matches[at] for at in chunk]
         names = [match.file for match in matches if match.file]
         photos = {photo.name: photo for photo in _reported(run, names, start, progress)}
@@ -117,35 +133,18 @@ def _check_still_ours(session: Any, run: Run) -> None:
 
 def _finish(run: Run, *, by: Actor | None) -> None:
     """Store the photos that are nobody's, and close the accounts."""
-    matching = run.matching
-    claimed = {m.file for m in matching.matches if m.state is PhotoState.MATCHED}
-    loose = [name for name in run.package.photo_names if name not in claimed]
-    unmatched = set(matching.unmatched)
+    store_loose(run, lambda session: _check_still_ours(session, run))
     with transaction() as session:
         _check_still_ours(session, run)
-        session.add_all(
-            ImportPhoto(
-                import_id=run.import_id,
-                name=name,
-                problems=[_NOBODYS if name in unmatched else _SEVERALS],
-            )
-            for name in loose
-        )
         done = session.get_one(RosterImport, run.import_id)
         done.counts = counts_of(session, run)
         done.problems = notes_on(run)
         done.skipped = skipped_lines(run.reading.skipped)
-        done.columns = [
-            f"{column.header}{'' if column.field else ' (không dùng)'}"
-            for column in run.reading.columns
-        ]
+        done.columns = columns.read_columns(run.reading.columns)
         done.state = ImportState.READY
         done.evaluated_at = clock.now()
+        mend_as_before(session, done)
         _record(session, "import.evaluate", done, by=by, detail=dict(done.counts))
-
-
-_NOBODYS = "Ảnh không thuộc dòng nào trong danh sách."
-_SEVERALS = "Ảnh có thể là của nhiều dòng, hoặc một dòng có nhiều ảnh."
 
 
 def _fail(

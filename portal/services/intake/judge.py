@@ -8,10 +8,17 @@ from portal.access.scope import Scope
 from portal.db.models import Member
 from portal.db.models.intake import RowState
 from portal.db.queries import intake_lookup
-from portal.db.queries.intake_lookup import IDENTITY_COLUMNS, World
+from portal.db.queries.intake_lookup import IDENTITY_COLUMNS, Known, World
+from portal.domain.likeness import (
+    Likeness,
+    Traits,
+    likeness,
+    papers_differ,
+    traits_of,
+)
 from portal.domain.member_fields import FIELDS_BY_NAME
 from portal.domain.renewal import State, person_is_fixed
-from portal.domain.text import fold
+from portal.domain.roster_duplicates import are_different
 from portal.services.intake.row_values import differences
 from portal.services.members import PERSON
 
@@ -27,6 +34,8 @@ class Verdict:
     changes: dict[str, list[Any]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    # Members of the unit who may be this person, by id.
+    alike: dict[int, Likeness] = field(default_factory=dict)
 
 
 def world_of(rows: Iterable[Values], *, scope: Scope) -> World:
@@ -38,7 +47,7 @@ def world_of(rows: Iterable[Values], *, scope: Scope) -> World:
     kept = list(rows)
     return intake_lookup.look_up(
         numbers=[number for values in kept for number in _numbers(values)],
-        names=[fold(values["full_name"]) for values in kept if "full_name" in values],
+        people=[traits_of(values) for values in kept],
         scope=scope,
     )
 
@@ -70,29 +79,67 @@ def judge(values: Values, world: World, *, ours: Collection[int] = ()) -> Verdic
 
 def _among_namesakes(values: Values, world: World, ours: Collection[int]) -> Verdict:
     """Judge a row whose numbers nobody has: it may still be somebody known."""
-    birth = values.get("birth_date")
-    key = fold(values.get("full_name", "")), birth.date if birth else None
-    alike = [m for m in world.namesakes.get(key, ()) if m.id not in ours]  # type: ignore[arg-type]
-    warnings = _number_doubts(values, None)
-    for member in alike:
-        if not _papers_differ(values, member):
-            problem = (
-                f"Có thể là {member.full_name}, sinh cùng ngày, đã có trong đơn vị với"
-                " loại giấy tờ khác. Nếu là một người, ghi thêm số giấy tờ này vào hồ"
-                " sơ có sẵn; nếu là hai người, ghi số CCCD của cả hai."
-            )
-            return Verdict(RowState.DUPLICATE, problems=[problem], warnings=warnings)
-    if alike:
-        warnings.append(
-            "Cùng họ tên và ngày sinh với một đoàn viên đã có trong đơn vị, khác số"
-            " giấy tờ. Xem có phải một người không."
-        )
-    return Verdict(RowState.NEW, warnings=warnings)
+    verdict = Verdict(RowState.NEW, warnings=_number_doubts(values, None))
+    me = traits_of(values)
+    for known in world.neighbours(me):
+        how = None if known.member_id in ours else likeness(me, known.traits)
+        if how is None or are_different(me, known.traits, world.different):
+            continue
+        verdict.alike[known.member_id] = how
+        if papers_differ(me, known.traits):
+            verdict.warnings.append(_ALIKE[how].format(name=known.full_name))
+        else:
+            # Told apart by nothing: somebody has to say who it is.
+            verdict.state = RowState.DUPLICATE
+            verdict.problems.append(_HELD[how].format(name=known.full_name))
+    if not verdict.alike and _is_known_elsewhere(me, world):
+        verdict.warnings.append(_STRANGER)
+    return verdict
 
 
-def _papers_differ(values: Values, member: Member) -> bool:
-    """Say whether both state a number of one kind: then they are two people."""
-    return any(values.get(name) and getattr(member, name) for name in IDENTITY_COLUMNS)
+def alike_to(values: Values, world: World) -> list[Known]:
+    """Give the members of whom nothing in the row tells whether it is they."""
+    me = traits_of(values)
+    return [
+        known
+        for known in world.neighbours(me)
+        if likeness(me, known.traits) in _ALIKE and not papers_differ(me, known.traits)
+    ]
+
+
+_ALIKE = {
+    Likeness.NAMESAKE: (
+        "Cùng họ tên và ngày sinh với {name} đã có trong đơn vị, khác số giấy tờ."
+        " Xem có phải một người không."
+    ),
+    Likeness.NEAR: (
+        "Họ tên gần giống {name} đã có trong đơn vị, cùng ngày sinh hoặc số điện"
+        " thoại, số giấy tờ chỉ lệch một chữ số. Xem có phải một người không."
+    ),
+}
+_HELD = {
+    Likeness.NAMESAKE: (
+        "Có thể là {name}, sinh cùng ngày, đã có trong đơn vị với loại giấy tờ khác."
+        " Nếu là một người, ghi thêm số giấy tờ này vào hồ sơ có sẵn; nếu là hai"
+        " người, ghi số CCCD của cả hai."
+    ),
+    Likeness.NEAR: (
+        "Có thể là {name} đã có trong đơn vị: họ tên gần giống, cùng ngày sinh hoặc"
+        " số điện thoại. Nếu là một người, sửa cho khớp hồ sơ có sẵn; nếu là hai"
+        " người, ghi số CCCD của cả hai."
+    ),
+}
+_STRANGER = (
+    "Có người cùng họ tên và ngày sinh đã là đoàn viên ở đơn vị khác. Nếu là một người,"
+    " hãy làm thủ tục chuyển sinh hoạt thay vì thêm mới."
+)
+
+
+def _is_known_elsewhere(me: Traits, world: World) -> bool:
+    return any(
+        likeness(me, stranger) is Likeness.NAMESAKE and not papers_differ(me, stranger)
+        for stranger in world.strangers.get(me.name, ())
+    )
 
 
 def _number_doubts(values: Values, member: Member | None) -> list[str]:

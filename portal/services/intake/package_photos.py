@@ -11,9 +11,10 @@ from portal.domain.photos import PhotoMatch, PhotoState
 from portal.files.archive import Package
 from portal.services.photos import PreparedPhoto, prepare_photo
 
-# Pillow lets go of the interpreter while it decodes, so two keep two cores busy.
-_THREADS = 2
-_AHEAD = 4
+# Pillow lets go of the interpreter while it decodes, so two keep two cores busy;
+# two more while those wait for the disk to make a photo durable.
+_THREADS = 4
+_AHEAD = 8
 
 
 @dataclass(frozen=True, slots=True)

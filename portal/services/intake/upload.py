@@ -17,6 +17,9 @@ from portal.services import audit, jobs, stores
 from portal.services.members import MEMBER_LEVELS
 
 _LONGEST_NAME = 120
+_WRITTEN = frozenset(
+    {ImportState.ACCEPTING, ImportState.ACCEPTED, ImportState.TAKING_BACK}
+)
 
 
 def unit_choices(*, by: Actor) -> Sequence[Unit]:
@@ -81,10 +84,10 @@ def abort(import_id: int, *, by: Actor) -> None:
     by.require(Action.IMPORT_RUN)
     with transaction() as session:
         given_up = intake_q.get(import_id, scope=by.scope)
-        if given_up.state in {ImportState.ACCEPTING, ImportState.ACCEPTED}:
+        if given_up.state in _WRITTEN:
             raise Conflict(
                 "Lần nhập này đã được nhận vào sổ nên không bỏ được nữa."
-                " Nếu cần, hãy sửa từng đoàn viên."
+                " Nếu cần, hãy lấy lại lần nhập này."
             )
         if given_up.state is ImportState.ABORTED:
             return

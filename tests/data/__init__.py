@@ -1,0 +1,1 @@
+"""Seeded corpora with known truth: lists, columns, doubles, photo names, attacks."""
