@@ -1,6 +1,8 @@
 """The guard of SVG from outside: an allow-list, told by line, before any renderer."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import islice
 
 from card_designs.findings import Finding, Level, error, warning
 from card_designs.svg_allowed import EDITOR_SPACES, ELEMENTS, SPACED_ATTRIBUTES
@@ -140,44 +142,49 @@ def _tag_problems(node: Node) -> Iterator[Problem]:
 
 
 def _aside_findings(source: Source, file: str) -> list[Finding]:
-    found = _instruction_findings(source, file)
-    for start, end in source.asides:
-        if source.content.startswith(b"<!DOCTYPE", start, end):
-            sentence = "Tệp còn khai báo DOCTYPE; hãy xoá dòng đó."
-            line = source.content.count(b"\n", 0, start) + 1
-            found.append(_finding(file, line, "svg-doctype", sentence))
-    return found
+    sentence = "Tệp còn khai báo DOCTYPE; hãy xoá dòng đó."
+    found = _asides(source, file, b"<!DOCTYPE", "svg-doctype", sentence)
+    return [*_instruction_findings(source, file), *found]
 
 
 def _instruction_findings(source: Source, file: str) -> list[Finding]:
-    found = []
-    for start, end in source.asides:
-        if source.content.startswith(b"<?", start, end):
-            sentence = "Không được dùng chỉ thị <?…?> (như xml-stylesheet); hãy xoá đi."
-            line = source.content.count(b"\n", 0, start) + 1
-            found.append(_finding(file, line, "svg-instruction", sentence))
-    return found
+    sentence = "Không được dùng chỉ thị <?…?> (như xml-stylesheet); hãy xoá đi."
+    return _asides(source, file, b"<?", "svg-instruction", sentence)
+
+
+def _asides(
+    source: Source, file: str, opening: bytes, code: str, sentence: str
+) -> list[Finding]:
+    content = source.content
+    starts = (a for a, b in source.asides if content.startswith(opening, a, b))
+    return [
+        _finding(file, content.count(b"\n", 0, start) + 1, code, sentence)
+        for start in islice(starts, MOST_FINDINGS)
+    ]
 
 
 def _useless(source: Source) -> Iterator[Splice]:
     """Cut out comments, DOCTYPE, metadata, and foreign elements and attributes."""
-    gone: list[tuple[int, int]] = []
+    ends: list[int] = []
+    starts: list[int] = []
+
+    def is_gone(place: int) -> bool:
+        before = bisect_right(starts, place)
+        return before > 0 and place < ends[before - 1]
+
     for node in source.root.walk():
-        if gone and node.start < gone[-1][1]:
+        if is_gone(node.start):
             continue
         if node.tag == "metadata" or node.tag.startswith("{"):
-            gone.append((node.start, node.end))
-    yield from (Splice(start, end) for start, end in gone)
-    for start, end in source.asides:
-        if not any(first <= start < last for first, last in gone):
-            yield Splice(start, end)
-    for node in source.root.walk():
-        if any(first <= node.start < last for first, last in gone):
+            starts.append(node.start)
+            ends.append(node.end)
             continue
         for name, each in node.attributes.items():
             full = node.full_name(name)
             if full.startswith("{") and full not in SPACED_ATTRIBUTES | _KEPT_NOTES:
                 yield Splice(each.start, each.end)
+    yield from map(Splice, starts, ends)
+    yield from (Splice(*aside) for aside in source.asides if not is_gone(aside[0]))
 
 
 _KEPT_NOTES = frozenset(

@@ -108,6 +108,7 @@ ATTACKS: dict[str, bytes] = {
     "outside mask": drawn(RECT.format('mask="url(a.svg#b)"')),
     "feImage": drawn('<filter><feImage href="https://example.org/"/></filter>'),
     "style sheet": b'<?xml-stylesheet href="https://example.org/a.css"?>' + drawn(""),
+    "many instructions": drawn("<?a?>" * 190_000),
     "instruction": drawn("<?php system('id') ?>"),
     # Styles.
     "import": drawn("<style>@import url(https://example.org/a.css);</style>"),
