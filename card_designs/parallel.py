@@ -87,7 +87,6 @@ class Crew(Generic[Task, Result]):
         What ``work`` raises is raised here. A task that kills its child is tried once
         more in a fresh one, then comes back as Lost.
         """
-        self._replace_dead()
         source = iter(tasks)
         waiting: deque[_Ticket] = deque()
         done: dict[int, Any] = {}
@@ -109,12 +108,6 @@ class Crew(Generic[Task, Result]):
             if given not in done:
                 self._hand_out(waiting)
                 self._gather(waiting, done)
-
-    def _replace_dead(self) -> None:
-        """Children may have died since the last go, through no fault of a task."""
-        for child in self._children:
-            if not child.process.is_alive():
-                self._replace(child, deque(), {})
 
     def _hand_out(self, waiting: "deque[_Ticket]") -> None:
         for child in sorted(self._children, key=lambda each: len(each.tickets)):

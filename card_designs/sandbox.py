@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from importlib import import_module
+from time import monotonic
 from typing import Any
 
 from card_designs.boxes import ElementBox, element_boxes
@@ -135,7 +136,11 @@ class Sandbox:
                     _Worker(), workers=1, limits=self._limits, spawn=True, tries=1
                 )
                 crew = started.__enter__()
+            begun = monotonic()
             (outcome,) = crew.results([task])
+            if isinstance(outcome, Lost) and monotonic() - begun < self._limits.seconds:
+                # The child may have been dead or dying before it was asked.
+                (outcome,) = crew.results([task])
         except BaseException:
             # Half a conversation: its answer must not reach the next who asks.
             if crew is not None:

@@ -150,8 +150,6 @@ def test_a_killed_child_is_replaced_and_many_threads_are_served(sandbox):
     whole = sandbox.draw(STANDARD, "front", make_card())
     for child in children():
         os.kill(child, signal.SIGKILL)
-    while children():
-        time.sleep(0.01)
     again: list[bytes] = []
 
     def draw() -> None:
