@@ -23,6 +23,7 @@ PAGES = (
     ("review", "approver", "/doi-the/duyet"),
     ("approval", "approver", "/doi-the/cap-ma"),
     ("batches", "printer", "/lo-in/"),
+    ("card designs", "printer", "/mau-the/"),
     ("batch", "printer", "batch"),
     ("linked cards", "federation", "/the-lien-ket/"),
     ("unit tree", "founder", "/don-vi/"),
