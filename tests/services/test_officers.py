@@ -150,7 +150,7 @@ def test_an_account_with_a_post_higher_up_is_not_the_lower_ones_to_rule(
     posts.add_post(high.officer_id, post_at(cast, "a1"), by=cast.actor("tld", ADMIN))
     low = cast.actor("a1", ADMIN)
     for act in (officers.make_slip, officers.suspend, officers.resume):
-        with pytest.raises(NotAllowed, match="ngoài phạm vi"):
+        with pytest.raises(NotAllowed, match="ở đơn vị khác"):
             act(high.officer_id, by=low)
     with pytest.raises(NotAllowed):
         officers.edit_officer(high.officer_id, OfficerDraft(full_name="X Y"), by=low)

@@ -39,6 +39,7 @@ _FRESH = re.compile(
 # Scopes that no page can be caught without, each with what stands before it.
 SECOND_LOCKS = {
     "audit.of_subject": "the subject was found in scope",
+    "bank.lacking_by_roster": "nobody in the furnished world lacks what the bank needs",
     "desk.beginnings": "every unit of this union has taken every first step",
     "desk.requests_rejected": "nobody in the furnished world is rejected",
     "intake_photos.count_loose": "the import was found in scope",
@@ -54,6 +55,7 @@ SECOND_LOCKS = {
     "roster_columns.of_unit": "the import was found in scope, and so its unit",
     "jobs.latest_of": "the subject was found in scope",
     "jobs.subjects": "the jobs were found in scope",
+    "members.fixed_by": "the member was found in scope",
     "members.requests_of": "the member was found in scope",
     "members.unit_by_id": "asked for the officer's own unit",
     "renewals.events_of": "the request was found in scope",
