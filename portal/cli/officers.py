@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from portal.access.actor import Actor
 from portal.access.policy import ROLE_LABELS, Action, Role
 from portal.cli.context import app_context, command_actor, print_json
 from portal.domain.errors import Conflict, Invalid, NotFound, Problem
@@ -57,7 +58,7 @@ def add_officer(
                 draft, _post(unit.id if unit else actor.unit_id, role), by=actor
             )
         except Invalid as error:
-            raise _with_ways_out(error, name, unit_code, role) from error
+            raise _with_ways_out(error, name, unit_code, role, actor) from error
         slip = officers.make_slip(officer.id, by=actor)
         link = _link(slip)
     if as_json:
@@ -93,7 +94,7 @@ def add_post(
 
     with app_context({"role": "--role"}):
         by = command_line.ruler_of_accounts(as_name=as_name)
-        officer = _account(name)
+        officer = _account(name, by)
         unit = units.find_by_code(unit_code, by=by)
         if unit is None:
             raise NotFound(f"Không có đơn vị mang mã “{unit_code}”.")
@@ -121,7 +122,7 @@ def officer_slip(name: str, as_name: str | None, as_json: bool) -> None:
 
     with app_context():
         by = command_line.ruler_of_accounts(as_name=as_name)
-        slip = officers.make_slip(_account(name).id, by=by)
+        slip = officers.make_slip(_account(name, by).id, by=by)
         link = _link(slip)
     if as_json:
         print_json(
@@ -150,7 +151,7 @@ def suspend_officer(
     with app_context():
         by = command_line.ruler_of_accounts(as_name=as_name)
         act = officers.resume if resume else officers.suspend
-        officer = act(_account(name).id, by=by)
+        officer = act(_account(name, by).id, by=by)
         told = {"sign_in_name": officer.sign_in_name, "suspended": not resume}
         done = "làm việc lại" if resume else "tạm dừng, có hiệu lực ngay"
         done = f"Tài khoản {officer.sign_in_name} của {officer.full_name} đã {done}."
@@ -172,10 +173,10 @@ def _link(slip: "Slip") -> str:
     return public_url(current_app) + slip.path
 
 
-def _account(name: str) -> "Officer":
+def _account(name: str, by: Actor) -> "Officer":
     from portal.db.queries import officers as officers_q
 
-    found = officers_q.named(clean(name))
+    found = officers_q.named(clean(name), scope=by.scope)
     if not found:
         raise NotFound(f"Không có tài khoản nào mang tên “{name}”.")
     if len(found) > 1:
@@ -187,11 +188,13 @@ def _account(name: str) -> "Officer":
     return found[0]
 
 
-def _with_ways_out(error: Invalid, name: str, unit_code: str, role: str) -> Invalid:
+def _with_ways_out(
+    error: Invalid, name: str, unit_code: str, role: str, by: Actor
+) -> Invalid:
     """Add the commands for an account that exists, where it is what is in the way."""
     from portal.db.queries import officers as officers_q
 
-    known = officers_q.named(clean(name))
+    known = officers_q.named(clean(name), scope=by.scope)
     if not known:
         return error
     who = known[0].sign_in_name

@@ -4,6 +4,7 @@ from typing import Any
 
 from portal.access.actor import Actor
 from portal.access.policy import Action, roles_with
+from portal.access.scope import Scope
 from portal.config import COMMAND
 from portal.db.models import Officer, Post, Unit
 from portal.db.queries import officers as officers_q
@@ -13,6 +14,7 @@ from portal.db.queries import units as units_q
 from portal.db.session import transaction
 from portal.domain import clock
 from portal.domain.errors import NotAllowed, NotFound
+from portal.domain.union_units import ancestor_paths
 from portal.services.officers import write_officer, write_post
 
 NAME = "Dòng lệnh máy chủ"
@@ -40,7 +42,7 @@ def actor_for(
     )
     if holder is not None:
         return officers_q.actor_of(holder)
-    if as_name and not officers_q.named(as_name):
+    if as_name and not officers_q.named(as_name, scope=_whole_tree(unit)):
         raise NotFound(f"Không có tài khoản nào mang tên “{as_name}”.")
     if as_name:
         raise NotAllowed(
@@ -68,6 +70,10 @@ def ruler_of_accounts(*, as_name: str | None = None) -> Actor:
         if named is not None:
             return named
     return _own_actor(top, Action.OFFICER_MANAGE)
+
+
+def _whole_tree(unit: Unit) -> Scope:
+    return Scope(ancestor_paths(unit.path)[0])
 
 
 def _own_actor(unit: Unit, action: Action) -> Actor:

@@ -141,9 +141,9 @@ def name_taken(sign_in_name: str) -> bool:
     return db.session.scalar(query) is not None
 
 
-def named(name: str) -> list[Officer]:
-    """List the accounts of people with this sign-in name, else with this full name."""
-    people = select(Officer).where(Officer.sign_in_name != COMMAND_LINE)
+def named(name: str, *, scope: Scope) -> list[Officer]:
+    """List the accounts in the scope with this sign-in name, else this full name."""
+    people = select(Officer).where(Officer.id.in_(_seen(scope, None)))
     for same in (Officer.sign_in_name == name, Officer.full_name == name):
         found = list(db.session.scalars(people.where(same).order_by(Officer.id)))
         if found:
