@@ -13,8 +13,8 @@ from portal.db.models.intake import RowState
 from portal.db.scoping import within
 from portal.db.session import db
 
-# Rows of imports are the history itself; nothing is built by them.
-_HISTORY = frozenset({ImportRow.__tablename__})
+# Rows of imports, and whom they look like, are history; nothing is built by them.
+_HISTORY = frozenset({ImportRow.__tablename__, "import_likeness"})
 
 
 @dataclass(frozen=True, slots=True)
