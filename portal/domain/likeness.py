@@ -1,7 +1,7 @@
 """Whether two records may be one person: by number surely, by name perhaps.
 
-the plans's order: the same CCCD or CMND; the same folded name and birth date; then
-a name that is near (one letter, another order) with the same birth date or phone.
+In this order: the same CCCD or CMND; the same folded name and birth date; then a
+name that is near (one letter, another order) with the same birth date or phone.
 Nothing here merges anybody: it finds who has to be looked at.
 """
 

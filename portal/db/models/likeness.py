@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.db.columns import ByteText, UtcDateTime
+from portal.db.columns import UtcDateTime
+from portal.db.models.units import InUnit
 from portal.db.session import db
 from portal.domain.likeness import Likeness
 
@@ -24,7 +25,7 @@ class ImportLikeness(db.Model):
     how: Mapped[Likeness]
 
 
-class DifferentPeople(db.Model):
+class DifferentPeople(InUnit, db.Model):
     """Somebody's decision that two who look alike are two people ("khác người").
 
     The keys are those of ``domain/likeness.person_keys``, the smaller one first, so
@@ -35,7 +36,6 @@ class DifferentPeople(db.Model):
     __table_args__ = (UniqueConstraint("first_key", "second_key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    unit_path: Mapped[str] = mapped_column(ByteText, index=True)
     first_key: Mapped[str]
     second_key: Mapped[str] = mapped_column(index=True)
     decided_by_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))

@@ -10,7 +10,7 @@ from sqlalchemy import delete, not_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.access.scope import Scope
-from portal.db.models import DifferentPeople, Member
+from portal.db.models import DifferentPeople, Member, RosterImport
 from portal.db.queries.members import fixed_by
 from portal.db.scoping import within
 from portal.db.session import db
@@ -127,9 +127,14 @@ def different_people(
 
 
 def add_different(
-    session: Session, pair: tuple[str, str], *, unit_path: str, by: int, at: datetime
+    session: Session,
+    pair: tuple[str, str],
+    *,
+    found: RosterImport,
+    by: int,
+    at: datetime,
 ) -> None:
-    """Write one decision that two are two people; twice is once."""
+    """Write one decision, made in an import, that two are two people; twice is once."""
     first, second = pair
     there = select(DifferentPeople.id).where(
         DifferentPeople.first_key == first, DifferentPeople.second_key == second
@@ -138,7 +143,8 @@ def add_different(
         return
     session.add(
         DifferentPeople(
-            unit_path=unit_path,
+            unit_id=found.unit_id,
+            unit_path=found.unit_path,
             first_key=first,
             second_key=second,
             decided_by_id=by,

@@ -32,7 +32,7 @@ def remember(
             intake_lookup.add_different(
                 session,
                 pair,
-                unit_path=found.unit_path,
+                found=found,
                 by=by.officer_id,
                 at=clock.now(),
             )

@@ -19,6 +19,7 @@ def upgrade() -> None:
     op.create_table(
         "different_people",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column(
             "unit_path",
             sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
@@ -35,6 +36,9 @@ def upgrade() -> None:
             ["officer.id"],
             name=op.f("fk_different_people_decided_by_id"),
         ),
+        sa.ForeignKeyConstraint(
+            ["unit_id"], ["unit.id"], name=op.f("fk_different_people_unit_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_different_people")),
         sa.UniqueConstraint(
             "first_key",
@@ -42,7 +46,7 @@ def upgrade() -> None:
             name=op.f("uq_different_people_first_key_second_key"),
         ),
     )
-    for column in ("second_key", "unit_path"):
+    for column in ("second_key", "unit_id", "unit_path"):
         op.create_index(
             op.f(f"ix_different_people_{column}"), "different_people", [column]
         )
