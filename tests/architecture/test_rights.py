@@ -61,6 +61,7 @@ WITHOUT_SCOPE = {
     "intake_photos.let_go": "writes; of a row found in scope",
     "intake_photos.refusals": "of a row that its caller found in scope",
     "intake_photos.same_picture": "a row number of the same import",
+    "intake_photos.was_brought_before": "yes or no; of a member found in scope",
     "intake_rows.at_places": "of an import that its caller found in scope",
     "intake_rows.choose_for_all": "writes; of an import found in scope",
     "intake_rows.counts": "counts; of an import found in scope",

@@ -19,7 +19,7 @@ from portal.db.session import db, transaction
 from portal.demo.package import write_package
 from portal.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from portal.domain.renewal import PERSON_FIXED_STATES, State
-from portal.services import intake, members, stores
+from portal.services import intake, members, photos, stores
 from portal.services.progress import Cancelled, Unwatched
 from tests import packages
 from tests.cast import Cast, build_cast
@@ -459,6 +459,53 @@ def test_a_preview_from_before_the_list_was_sent_changes_no_name_afterwards(
     assert adds_up(found)
     db.session.refresh(member)
     assert member.full_name == "Nguyễn Văn An"
+
+
+def test_a_photo_replaced_since_is_not_brought_back_by_the_same_list(clerk: Actor):
+    sent = package(workbook([person(1, photo="a.jpg")]), {"a.jpg": packages.photo(1)})
+    say_yes(bring(sent, clerk), clerk)
+    member = db.session.query(Member).one()
+    mended = photos.upload(
+        member.id, packages.photo(2), name="b.jpg", crop=None, by=clerk
+    )
+    assert mended.ok
+    by_hand = db.session.query(Member).one().photo_id
+
+    again = bring(sent, clerk)
+
+    (row,) = rows_of(again)
+    assert row.state is RowState.SAME
+    assert "đã được thay" in " ".join(row.warnings)
+    db.session.expire_all()
+    assert db.session.query(Member).one().photo_id == by_hand
+
+
+@pytest.mark.parametrize("when", ["before the reading", "before the accepting"])
+def test_a_list_leaves_the_photo_alone_that_was_sent_for_approval(
+    cast: Cast, clerk: Actor, when: str
+):
+    roster = workbook([person(1, photo="a.jpg")])
+    say_yes(bring(package(roster, {"a.jpg": packages.photo(1)}), clerk), clerk)
+    member = db.session.query(Member).one()
+    kept = member.photo_id
+
+    def send() -> None:
+        make_request(
+            member=member, announced_by=cast.unit_ids["tld"], state=State.SUBMITTED
+        )
+
+    if when == "before the reading":
+        send()
+    found = bring(package(roster, {"a.jpg": packages.photo(2)}), clerk)
+    (row,) = rows_of(found)
+    if when == "before the reading":
+        assert row.state is RowState.SAME
+        assert "Giữ ảnh đang có" in " ".join(row.warnings)
+    else:
+        send()
+        say_yes(found, clerk)
+    db.session.expire_all()
+    assert db.session.query(Member).one().photo_id == kept
 
 
 def test_a_list_still_brings_the_photo_of_who_is_approved(cast: Cast, clerk: Actor):

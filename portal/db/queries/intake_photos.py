@@ -4,7 +4,7 @@ from sqlalchemy import String, cast, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from portal.access.scope import Scope
-from portal.db.models import ImportPhoto, ImportRow, Photo, RosterImport
+from portal.db.models import ImportPhoto, ImportRow, Member, Photo, RosterImport
 from portal.db.scoping import within
 from portal.db.session import db
 from portal.domain.errors import NotFound
@@ -23,6 +23,24 @@ def has_any(session: Session, import_id: int) -> bool:
     return bool(
         session.scalar(select(exists().where(ImportPhoto.import_id == import_id)))
     )
+
+
+def was_brought_before(session: Session, member: Member, original_hash: str) -> bool:
+    """Say whether an accepted list once gave a member this picture.
+
+    The caller has found the member in scope.
+    """
+    query = (
+        select(ImportRow.id)
+        .join(Photo, ImportRow.photo_id == Photo.id)
+        .where(
+            ImportRow.member_id == member.id,
+            ImportRow.accepted_at.is_not(None),
+            Photo.original_hash == original_hash,
+        )
+        .limit(1)
+    )
+    return session.scalar(query) is not None
 
 
 def same_picture(session: Session, row: ImportRow, photo: Photo) -> int | None:

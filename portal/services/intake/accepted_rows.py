@@ -44,7 +44,7 @@ def accept_rows(
             continue
         member, changes = _write(chosen, row, cleaned, verdict)
         photo = photos.get(row.photo_id) if row.photo_id is not None else None
-        replaced = _hang(row, member, photo)
+        replaced = _hang(row, member, photo, fixed=member.id in world.fixed)
         written.append((row, member, [*changes, *replaced]))
     insert_members(session, [member for _r, member, _a in written if not member.id])
     session.flush()
@@ -81,11 +81,16 @@ def _is_wanted(row: ImportRow, verdict: Verdict, name: str) -> bool:
     return row.choice is not RowChoice.FILL or not verdict.changes[name][0]
 
 
-def _hang(row: ImportRow, member: Member, photo: Photo | None) -> list[audit.Act]:
-    """Give the member the row's photo where it is another than they have."""
+def _hang(
+    row: ImportRow, member: Member, photo: Photo | None, *, fixed: bool
+) -> list[audit.Act]:
+    """Give the member the row's photo where it is another than they have.
+
+    ``fixed``: the photo they have was sent with a list, and stays.
+    """
     had = member.photo_id
-    fills_only = row.choice is RowChoice.FILL and had is not None
-    if photo is None or photo.id == had or fills_only:
+    stays = had is not None and (fixed or row.choice is RowChoice.FILL)
+    if photo is None or photo.id == had or stays:
         if row.state is RowState.CHANGED and not row.before:
             row.state = RowState.SAME  # everything stood there already
         return []

@@ -10,10 +10,12 @@ from portal.db.models.intake import PhotoMatch, RowState
 from portal.db.queries import evaluated as evaluated_q
 from portal.domain.likeness import Likeness
 from portal.domain.photos import PhotoMatching, PhotoState
+from portal.domain.renewal import State
 from portal.domain.roster_rows import CleanRow, Repair, RosterReading
 from portal.files.archive import Package
 from portal.services.intake.judge import Verdict, judge, world_of
 from portal.services.intake.package_photos import ReadPhoto, base_name, photo_doubts
+from portal.services.intake.row_photos import why_it_stays
 from portal.services.intake.row_values import to_json
 from portal.services.photos import add_photo
 
@@ -60,7 +62,8 @@ def store_rows(
         line = _row_of(run, at, row, verdict)
         read = photos.get(run.matching.matches[at].file)
         if read is not None:
-            _hang_photo(session, run, line, read, verdict, row)
+            fixed = world.fixed.get(verdict.member.id) if verdict.member else None
+            _hang_photo(session, run, line, read, verdict, row, fixed)
         stored.append(line)
         alike += [(at, member_id, how) for member_id, how in verdict.alike.items()]
     evaluated_q.insert_rows(session, stored)
@@ -137,8 +140,12 @@ def _hang_photo(
     read: ReadPhoto,
     verdict: Verdict,
     row: CleanRow,
+    fixed: State | None,
 ) -> None:
-    """Put the row's photo on it; the photo that the member has already is no news."""
+    """Put the row's photo on it; the photo that the member has already is no news.
+
+    ``fixed``: where the request stands that the member's photo was sent with.
+    """
     if read.prepared is None:
         line["warnings"].append(read.refusal)
         return
@@ -156,6 +163,11 @@ def _hang_photo(
     known: Photo | None = verdict.member.photo if verdict.member else None
     if known is not None and known.original_hash == prepared.original_hash:
         line["photo_id"] = known.id
+        return
+    stays = why_it_stays(session, verdict.member, prepared.original_hash, fixed)
+    if stays and known is not None:
+        line["photo_id"] = known.id
+        line["warnings"].append(stays)
         return
     line["photo_id"] = add_photo(session, prepared).id
     if verdict.member is not None and line["state"] in _NO_NEWS:

@@ -225,6 +225,9 @@ def _note_photo(session: Any, row: ImportRow, member: Member | None) -> None:
     known, brought = member.photo, session.get(Photo, row.photo_id)
     if known is not None and brought.original_hash == known.original_hash:
         return
+    scope = Scope(member.unit_path)
+    if known is not None and member.id in fixed_by([member.id], scope=scope):
+        return
     row.state = RowState.CHANGED
     had = "ảnh đang có" if known is not None else ""
     row.changes = {**row.changes, "photo": [had, row_photos.base_name(row.photo_name)]}
