@@ -1,7 +1,7 @@
 """What the bank cannot issue a linked card without (P2, linked list)."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from portal.domain.errors import Problem
 from portal.domain.membership import Sex
@@ -19,17 +19,23 @@ _NEEDED = (
 OPEN_FIELDS = frozenset({"Số điện thoại", "Địa chỉ"})
 
 
-@dataclass(frozen=True, slots=True)
-class BankPerson:
-    """What the bank asks about one person."""
+class BankPerson(Protocol):
+    """What the bank asks about one person: any line of a list that tells it."""
 
-    full_name: str
-    birth_date: date | None
-    birth_year_only: bool
-    sex: Sex | None
-    citizen_id: str
-    phone: str
-    address: str
+    @property
+    def full_name(self) -> str: ...
+    @property
+    def birth_date(self) -> date | None: ...
+    @property
+    def birth_year_only(self) -> bool: ...
+    @property
+    def sex(self) -> Sex | None: ...
+    @property
+    def citizen_id(self) -> str: ...
+    @property
+    def phone(self) -> str: ...
+    @property
+    def address(self) -> str: ...
 
 
 def bank_lacks(person: BankPerson) -> tuple[Problem, ...]:

@@ -66,7 +66,7 @@ def waiting(*, by: Actor, under: str | None = None) -> BankList:
 
 def problems_of(line: BankLine) -> tuple[Problem, ...]:
     """Name what the bank would send the row back for; account and branch may lack."""
-    found = list(bank_lacks(line.person))
+    found = list(bank_lacks(line))
     if not line.member_number:
         found.append(
             Problem("Chưa có.", "Mã số đoàn viên", "Nhập mã số do Tổng Liên đoàn cấp.")

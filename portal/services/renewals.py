@@ -112,7 +112,7 @@ def hindrances(line: RequestLine) -> tuple[Problem, ...]:
 
     A linked card that the bank cannot issue stops here, before its number.
     """
-    lacks = bank_lacks(line.bank_person) if line.kind is CardKind.LINKED else ()
+    lacks = bank_lacks(line) if line.kind is CardKind.LINKED else ()
     return (*obstacles_to_card(line.candidate), *lacks)
 
 

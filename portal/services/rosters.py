@@ -285,7 +285,7 @@ def _obstacles(
     if kind.value not in campaign.card_kinds:
         found.append(_kind_problem(kind))
     elif kind is CardKind.LINKED:
-        found += bank_lacks(line.bank_person)
+        found += bank_lacks(line)
     return found
 
 

@@ -12,7 +12,6 @@ from portal.db.models import BankExport, CardRequest, Member, Roster, Unit
 from portal.db.queries.renewals import ADDRESS, sliced
 from portal.db.scoping import within
 from portal.db.session import db
-from portal.domain.bank_needs import BankPerson
 from portal.domain.card_kinds import CardKind
 from portal.domain.errors import NotFound
 from portal.domain.membership import Sex
@@ -43,19 +42,6 @@ class BankLine:
     wished: bool
     bank_account: str
     bank_branch: str
-
-    @property
-    def person(self) -> BankPerson:
-        """What the bank asks about the holder."""
-        return BankPerson(
-            full_name=self.full_name,
-            birth_date=self.birth_date,
-            birth_year_only=self.birth_year_only,
-            sex=self.sex,
-            citizen_id=self.citizen_id,
-            phone=self.phone,
-            address=self.address,
-        )
 
 
 def waiting(*, scope: Scope, under: str | None = None) -> list[BankLine]:

@@ -19,7 +19,6 @@ from portal.db.models import (
 )
 from portal.db.scoping import within
 from portal.db.session import db
-from portal.domain.bank_needs import BankPerson
 from portal.domain.card_kinds import CardKind
 from portal.domain.errors import Conflict, NotFound
 from portal.domain.membership import Candidate, DuesStanding, MemberStatus, Sex
@@ -60,19 +59,6 @@ class RequestLine:
     sex: Sex | None
     phone: str
     address: str
-
-    @property
-    def bank_person(self) -> BankPerson:
-        """What the bank asks about a linked card's holder."""
-        return BankPerson(
-            full_name=self.full_name,
-            birth_date=self.birth_date,
-            birth_year_only=self.birth_year_only,
-            sex=self.sex,
-            citizen_id=self.citizen_id,
-            phone=self.phone,
-            address=self.address,
-        )
 
     @property
     def candidate(self) -> Candidate:

@@ -19,7 +19,7 @@ from portal.db.models import (
 from portal.db.queries.renewals import ADDRESS, sliced
 from portal.db.scoping import within
 from portal.db.session import db
-from portal.domain.bank_needs import BankPerson, bank_lacks
+from portal.domain.bank_needs import bank_lacks
 from portal.domain.card_kinds import CardKind, card_kind_for
 from portal.domain.errors import Problem
 from portal.domain.membership import Candidate, DuesStanding, MemberStatus, Sex
@@ -64,19 +64,6 @@ class RosterLine:
     request_kind: CardKind | None
 
     @property
-    def bank_person(self) -> BankPerson:
-        """What the bank asks about a linked card's holder."""
-        return BankPerson(
-            full_name=self.full_name,
-            birth_date=self.birth_date,
-            birth_year_only=self.birth_year_only,
-            sex=self.sex,
-            citizen_id=self.citizen_id,
-            phone=self.phone,
-            address=self.address,
-        )
-
-    @property
     def kind(self) -> CardKind:
         """The kind of card to ask for."""
         return card_kind_for(
@@ -89,7 +76,7 @@ class RosterLine:
     def bank_lacks(self) -> tuple[Problem, ...]:
         """What the bank would send a linked card's row back for."""
         linked = self.request_kind is CardKind.LINKED
-        return bank_lacks(self.bank_person) if linked else ()
+        return bank_lacks(self) if linked else ()
 
     @property
     def candidate(self) -> Candidate:
