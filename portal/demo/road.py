@@ -15,6 +15,7 @@ from portal.db.models.cards import PrintCardState
 from portal.db.models.intake import RowState
 from portal.db.queries import intake as intake_q
 from portal.db.queries import prints as prints_q
+from portal.db.queries.intake_rows import BAD
 from portal.demo.cast import PACKAGES, Package, Union, build_union
 from portal.demo.package import write_package
 from portal.domain.card_kinds import CardKind
@@ -29,7 +30,6 @@ from portal.services import (
     rosters,
     stores,
 )
-from portal.services.intake.report import REFUSED
 from portal.services.prints import PrintSettings
 from portal.services.progress import Unwatched
 
@@ -147,7 +147,7 @@ def _take_in(
     )
     refused = intake.refused_workbook(received.id, by=by)
     _lay(folder / f"dong-bi-tra-{package.unit}.xlsx", refused, report)
-    for row in intake_q.rows(received.id, scope=by.scope, states=REFUSED):
+    for row in intake_q.rows(received.id, scope=by.scope, states=BAD):
         for problem in row.problems:
             report.refused.append(
                 {
