@@ -7,6 +7,8 @@ from lxml import etree
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 _FRAGMENT = re.compile(r"(url\(\s*['\"]?#)([^)'\"\s]+)")
+_GROUNDS = frozenset(("image", "rect"))
+_UNSEEN = frozenset(("defs", "desc", "metadata", "style", "title"))
 # What belongs to the page, not to what is drawn on it.
 _OF_THE_PAGE = frozenset(
     (
@@ -53,5 +55,38 @@ def as_group(source: bytes, *, prefix: str, attributes: dict[str, str]) -> str:
 
 def child_count(source: bytes) -> int:
     """Count the elements right below the root of an SVG that the guard has passed."""
+    return len(_children(source))
+
+
+def above_the_ground(source: bytes, *, width: float, height: float) -> int:
+    """Give the index of the first child that lies above what fills the whole page.
+
+    ``width`` and ``height`` are the page's, in the units of ``source``. A picture put
+    lower would be behind an opaque ground, where nobody sees it.
+    """
+    index = 0
+    for number, child in enumerate(_children(source)):
+        tag = str(child.tag).removeprefix(_SVG)
+        if tag in _GROUNDS and _fills(child, width, height):
+            index = number + 1
+        elif tag not in _UNSEEN:
+            break
+    return index
+
+
+def _children(source: bytes) -> list[etree._Element]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    return len(list(etree.fromstring(source, parser).iterchildren(etree.Element)))
+    return list(etree.fromstring(source, parser).iterchildren(etree.Element))
+
+
+def _fills(element: etree._Element, width: float, height: float) -> bool:
+    if element.get("data-field") is not None or element.get("transform"):
+        return False
+    try:
+        left, top, wide, high = (
+            float(element.get(name, "0").removesuffix("px"))
+            for name in ("x", "y", "width", "height")
+        )
+    except ValueError:
+        return False
+    return left <= 0 and top <= 0 and left + wide >= width and top + high >= height

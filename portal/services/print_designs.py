@@ -44,6 +44,9 @@ def pinned(design: str, *, by: Actor) -> Pin:
     for version in designs_q.offered(_KIND, scope=by.scope):
         if _key(version) == design:
             return Pin(_label(version), version.digest, version.id)
+    linked = designs_q.offered(CardKind.LINKED, scope=by.scope)
+    if design in map(_key, linked):
+        raise Invalid("Mẫu thẻ này cho thẻ liên kết, do ngân hàng in: không lập lô.")
     raise Invalid(
         "Không có mẫu thẻ này để in: mẫu vừa có bản mới, hoặc đã ngừng dùng. Tải lại"
         " trang rồi chọn một mẫu trong danh sách."

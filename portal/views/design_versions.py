@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from portal.access.policy import Action
 from portal.db.queries import designs as designs_q
+from portal.domain.card_kinds import CardKind
 from portal.forms.designs import PublishForm
 from portal.forms.mistakes import shown_on
 from portal.services.designs import access, publishing, trials
@@ -61,10 +62,12 @@ def publish(design_id: int) -> Response:
                 revision=form.revision.data,
                 by=current_actor(),
             )
-            flash(
-                f"Đã phát hành bản {version.number}: lô in mới chọn được bản này.",
-                "success",
+            use = (
+                "ngân hàng in thẻ liên kết, bản này để xem và gửi mẫu"
+                if version.design.kind is CardKind.LINKED
+                else "lô in mới chọn được bản này"
             )
+            flash(f"Đã phát hành bản {version.number}: {use}.", "success")
             return see_other(url_for(".versions", design_id=design_id))
     return _versions_page(design_id, form, status=422)
 

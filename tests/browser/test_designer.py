@@ -40,6 +40,12 @@ def draw(union: Union, sit_down: Callable[..., Officer]) -> Draw:
     return open_board
 
 
+def _number(board: DrawingBoard, label: str) -> float:
+    """Read a number of the panel, written as Vietnamese do."""
+    shown = board.officer.main.get_by_label(label).input_value()
+    return float(shown.replace(",", "."))
+
+
 def changed_lines(before: str, after: str) -> list[str]:
     """List the lines of ``after`` that differ; both have as many lines."""
     pairs = zip(before.splitlines(), after.splitlines(), strict=True)
@@ -134,8 +140,8 @@ def test_a_handle_makes_a_photo_larger_in_its_ratio(draw: Draw) -> None:
     board.part(PHOTO).click()
     board.drags(board.page.locator("[data-handle=se]"), -4, 0, freely=True)
     board.lets_go()
-    width = float(board.officer.main.get_by_label("Rộng (mm)").input_value())
-    height = float(board.officer.main.get_by_label("Cao (mm)").input_value())
+    width = _number(board, "Rộng (mm)")
+    height = _number(board, "Cao (mm)")
     assert width == pytest.approx(16, abs=0.15)
     assert height == pytest.approx(width * 1.5, abs=0.02)
 
@@ -145,7 +151,7 @@ def test_numbers_place_a_part_exactly(draw: Draw) -> None:
     board = draw(size=PHONE)
     board.part(BIRTH).click()
     board.officer.main.get_by_label("Trái (mm)").fill("30")
-    board.officer.main.get_by_label("Trên (mm)").fill("40.5")
+    board.officer.main.get_by_label("Trên (mm)").fill("40,5")
     board.officer.main.get_by_label("Trên (mm)").press("Tab")
     expect(board.part(BIRTH)).to_have_attribute(
         "aria-label", "Ngày sinh, chữ, trái 30 mm, trên 40,5 mm"
@@ -185,7 +191,7 @@ def test_a_field_from_the_palette_is_bound_and_set(draw: Draw) -> None:
     board.presses("Mã số theo tỉnh")
     expect(board.page.locator("[data-what]")).to_have_text("Mã số theo tỉnh, chữ")
     size = board.officer.main.get_by_label("Cỡ chữ (mm)")
-    size.fill("3.5")
+    size.fill("3,5")
     size.press("Tab")
     board.saved()
     (line,) = [row for row in board.source().splitlines() if "province_code" in row]

@@ -205,7 +205,8 @@ def test_a_drawn_background_lies_in_one_locked_group(designer: Actor) -> None:
         by=designer,
     )
 
-    assert at == ["0"]
+    # Above the paper, which would hide it, and below all else.
+    assert at == ["3"]
     assert b'data-locked="1"' in draft(design).front
     drawing.inspect(contents.of_draft(draft(design)))
 
@@ -278,3 +279,22 @@ def test_a_superiors_design_goes_out_only_where_it_may_be_copied(
     )
     with pytest.raises(NotAllowed, match="tải mẫu"):
         exchange.export_zip(design.id, 1, by=below)
+
+
+def test_a_background_lies_upon_the_white_ground_of_an_empty_page(
+    designer: Actor,
+) -> None:
+    kind = CardKind.STANDARD
+    design = gallery.create("Thẻ", start="blank", kind=kind, by=designer)
+    at = add_picture(
+        design.id,
+        "front",
+        picture(),
+        file_name="nen.jpg",
+        background=True,
+        revision=1,
+        by=designer,
+    )
+    assert at == ["1"]
+    front = draft(design).front
+    assert front.index("Nền trắng".encode()) < front.index(b"<image")

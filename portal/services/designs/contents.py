@@ -27,7 +27,7 @@ _BLANK_SIDE = """\
 <svg xmlns="http://www.w3.org/2000/svg" width="85.6mm" height="53.98mm" \
 viewBox="0 0 85.6 53.98" font-family="Be Vietnam Pro">
   <rect x="-2" y="-2" width="89.6" height="57.98" fill="#ffffff" \
-data-layer="static" data-locked="1"/>
+data-name="Nền trắng" data-layer="static" data-locked="1"/>
 </svg>
 """
 

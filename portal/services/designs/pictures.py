@@ -1,4 +1,4 @@
-"""A picture put on a side: as a background under everything, or as an element."""
+"""A picture put on a side: as a background under all but the ground, or on top."""
 
 import hashlib
 
@@ -7,7 +7,7 @@ from card_designs.profiles import CARD_HEIGHT_MM, CARD_WIDTH_MM
 from card_designs.svg_guard import clean_svg
 from portal.access.actor import Actor
 from portal.files.art import normalise_art
-from portal.files.svg_group import as_group, child_count
+from portal.files.svg_group import above_the_ground, as_group, child_count
 from portal.files.zip_guard import MB
 from portal.services import stores
 from portal.services.designs import access
@@ -48,7 +48,11 @@ def add_picture(
         svg, pictures = _drawing(data, file_name, background=background), {}
     else:
         svg, pictures = _picture(data, file_name, background=background)
-    index = 0 if background else child_count(source)
+    index = (
+        above_the_ground(source, width=CARD_WIDTH_MM, height=CARD_HEIGHT_MM)
+        if background
+        else child_count(source)
+    )
     operations = [{"op": "insert", "into": "", "index": index, "svg": svg}]
     step = worked_out(draft, side, operations, pictures=pictures)
     kept = {name: stores.designs().put(content) for name, content in pictures.items()}

@@ -32,6 +32,15 @@ export function rounded(mm) {
   return Math.round(mm * 100) / 100;
 }
 
+// A number as Vietnamese write it, and back: both "18,5" and "18.5" are meant.
+export function typed(text) {
+  return text.trim() ? Number(text.trim().replace(",", ".")) : NaN;
+}
+
+export function written(number) {
+  return String(number).replace(".", ",");
+}
+
 export function spoken(mm) {
   return rounded(mm).toLocaleString("vi-VN");
 }

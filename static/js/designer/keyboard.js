@@ -54,6 +54,10 @@ export class Keyboard {
   }
 
   #anywhere(event) {
+    // Whoever has just pressed a tool goes on with the keys as on the stage.
+    if (event.target.matches("[data-command]") && this.#session.selection.length) {
+      if (ARROWS[event.key] || event.key === "Delete") return this.#onStage(event);
+    }
     if (!(event.ctrlKey || event.metaKey) || event.isComposing) return;
     // In a field the browser's own undo comes first.
     if (event.target.matches("input, textarea, select, [contenteditable]")) return;

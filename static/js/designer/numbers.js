@@ -1,7 +1,7 @@
 // The numbers of what is selected: left, top, width, height in millimetres.
 
 import { around, boxOf } from "./boxes.js";
-import { rounded } from "./dom.js";
+import { rounded, typed, written } from "./dom.js";
 import { addresses } from "./commands.js";
 import { resize } from "./gestures.js";
 
@@ -17,7 +17,7 @@ export class Numbers {
       [...root.querySelectorAll("[data-number]")].map((input) => [input.dataset.number, input]),
     );
     for (const [name, input] of Object.entries(this.#inputs)) {
-      input.addEventListener("change", () => this.#change(name, input.valueAsNumber));
+      input.addEventListener("change", () => this.#change(name, typed(input.value)));
     }
     for (const type of ["state", "selection"]) session.addEventListener(type, () => this.#fill());
   }
@@ -32,7 +32,7 @@ export class Numbers {
     const { selected } = this.#session;
     for (const [name, input] of Object.entries(this.#inputs)) {
       const isSize = name === "width" || name === "height";
-      input.value = box ? rounded(box[name]) : "";
+      input.value = box ? written(rounded(box[name])) : "";
       input.disabled = !this.#mayChange || !box || selected.some(({ locked }) => locked) || (isSize && selected.length > 1);
     }
   }

@@ -33,8 +33,11 @@ export class Preview {
   }
 
   #changed() {
-    if (this.#asked.front) this.#draw(this.#session.side);
-    else this.#drawBoth();
+    if (!this.#asked.front) return this.#drawBoth();
+    // What was refused may be whole by now: names on one side mend the other.
+    for (const side of ["front", "back"]) {
+      if (side === this.#session.side || this.#figure(side).matches(".stale")) this.#draw(side);
+    }
   }
 
   #drawBoth() {
@@ -71,7 +74,7 @@ export class Preview {
   }
 
   async #draw(side) {
-    const figure = this.#root.querySelector(`[data-preview="${side}"]`);
+    const figure = this.#figure(side);
     const picture = figure.querySelector("img");
     const why = figure.querySelector("[data-why]");
     this.#asked[side]?.abort();
@@ -96,6 +99,10 @@ export class Preview {
       figure.classList.add("stale");
     }
     figure.removeAttribute("aria-busy");
+  }
+
+  #figure(side) {
+    return this.#root.querySelector(`[data-preview="${side}"]`);
   }
 
   get #card() {

@@ -1,6 +1,7 @@
 // The properties of what is selected. Each input in the template says which attribute it
 // sets (data-set) and for which elements it stands (data-for).
 
+import { typed, written } from "./dom.js";
 import { named } from "./stage.js";
 
 export class Properties {
@@ -63,7 +64,8 @@ export class Properties {
       if (input.tagName === "SELECT" && ![...input.options].some((option) => option.value === shown)) {
         input.add(new Option(shown, shown));
       }
-      input.value = input.type === "color" ? colour(shown) : shown;
+      if (input.type === "color") input.value = colour(shown);
+      else input.value = "decimal" in input.dataset ? written(shown) : shown;
     }
   }
 
@@ -74,7 +76,8 @@ export class Properties {
       this.#session.apply([{ op: "text", at: selected[0].at, text: input.value }]);
       return;
     }
-    const value = input.type === "checkbox" && !input.checked ? "" : input.value.trim();
+    let value = input.type === "checkbox" && !input.checked ? "" : input.value.trim();
+    if ("decimal" in input.dataset && value !== "") value = String(typed(value));
     const attributes = { [input.dataset.set]: value === "" ? null : value };
     this.#session.apply(selected.map(({ at }) => ({ op: "set", at, attributes })));
   }
