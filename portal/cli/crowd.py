@@ -12,9 +12,11 @@ from portal.access.scope import Scope
 from portal.db.migrate import upgrade
 from portal.db.models import Member, Officer, Photo, Post, SignInSession, Unit
 from portal.db.queries import members as members_q
+from portal.db.queries.member_search import search_terms
 from portal.db.session import transaction
 from portal.domain import clock
 from portal.domain.collation import name_sort_key
+from portal.domain.identity import mask_citizen_id
 from portal.domain.membership import DuesStanding, MemberStatus, Sex
 from portal.domain.numbering import number_text
 from portal.domain.text import fold, search_text
@@ -115,7 +117,7 @@ def build_crowd(members: int) -> Crowd:
         with transaction() as session:
             session.bulk_insert_mappings(Member, rows)
     scope = Scope(top.path)
-    rare = members_q.page(scope=scope, terms=members_q.search_terms(RARE_NAME))
+    rare = members_q.page(scope=scope, terms=search_terms(RARE_NAME))
     return Crowd(
         token=token,
         units=units,
@@ -249,7 +251,7 @@ def _row(
         "photo_id": 1 if dice.random() < 0.8 else None,
         "folded_name": fold(name),
         "sort_key": name_sort_key(name),
-        "search_text": search_text(name, citizen_id, phone, number),
+        "search_text": search_text(name, mask_citizen_id(citizen_id), phone, number),
         "created_at": now,
         "updated_at": now,
     }

@@ -2,7 +2,7 @@
 
 import enum
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,6 +12,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Enum as EnumType
 from sqlalchemy import MetaData, event, text
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 from portal.domain.errors import Conflict
@@ -20,6 +21,10 @@ from portal.domain.errors import Conflict
 # lock: the number counter and the audit chain need one writer at a time anyway,
 # and one rule for both databases is one rule to prove.
 WRITER_LOCK = 8_501_985
+
+# How long a writer waits for the one before, and one that nobody would miss.
+_PATIENCE_MS = 10_000
+_SMALL_PATIENCE_MS = 200
 
 # SQLite 3.7.0–3.51.2 can corrupt a WAL database that two processes write.
 SAFE_SQLITE = (3, 51, 3)
@@ -63,7 +68,10 @@ def init_database(app: Flask) -> None:
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
         options = {
             "module": pysqlite3.dbapi2,
-            "connect_args": {"timeout": 10, "check_same_thread": False},
+            "connect_args": {
+                "timeout": _PATIENCE_MS / 1000,
+                "check_same_thread": False,
+            },
         }
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
@@ -89,7 +97,7 @@ def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
         "foreign_keys=ON",
         "recursive_triggers=ON",
         "mmap_size=0",
-        "busy_timeout=10000",
+        f"busy_timeout={_PATIENCE_MS}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -98,19 +106,37 @@ def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that reads and then writes fails at once with
     # "database is locked" when another one wrote meanwhile.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if "patience_ms" in options:
+        _begin_soon(connection, options["patience_ms"])
+    else:
+        connection.exec_driver_sql(
+            "BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN"
+        )
+
+
+def _begin_soon(connection: Connection, patience_ms: int) -> None:
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={patience_ms}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:  # the connection goes back to the pool
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={_PATIENCE_MS}")
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get("writes", False):
+    options = connection.get_execution_options()
+    if "patience_ms" in options:
+        connection.exec_driver_sql(
+            f"SET LOCAL lock_timeout = {int(options['patience_ms'])}"
+        )
+    if options.get("writes", False):
         connection.execute(
             text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK}
         )
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction(*, patience_ms: int | None = None) -> Iterator[Session]:
     """Open the one write transaction of a use-case; commit at its end.
 
     Everything read before is forgotten, so that the rule is checked against what
@@ -118,6 +144,7 @@ def transaction() -> Iterator[Session]:
     transaction, and shared steps take the session instead of opening their own.
     No rendering, hashing or network inside. Callables that a step leaves in
     ``session.info["after_commit"]`` run once the commit has succeeded.
+    ``patience_ms`` waits for another writer no longer than that.
     """
     session = db.session()
     if session.info.get("in_transaction"):
@@ -125,7 +152,10 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError(msg)
     session.rollback()
     session.expire_all()
-    session.connection(execution_options={"writes": True})
+    options: dict[str, Any] = {"writes": True}
+    if patience_ms is not None:
+        options["patience_ms"] = patience_ms
+    session.connection(execution_options=options)
     session.info["in_transaction"] = True
     session.info["after_commit"] = []
     try:
@@ -138,6 +168,21 @@ def transaction() -> Iterator[Session]:
         session.info["in_transaction"] = False
     for call in session.info["after_commit"]:
         call()
+
+
+def write_if_possible(write: Callable[[Session], None]) -> bool:
+    """Write what nobody would miss; False where the database takes no write now.
+
+    For what a mere reading notes down: a busy writer, a full or a broken disk must
+    not keep anybody from reading.
+    """
+    try:
+        with transaction(patience_ms=_SMALL_PATIENCE_MS) as session:
+            write(session)
+    except (OperationalError, InternalError):
+        db.session.rollback()
+        return False
+    return True
 
 
 def check_version(*, shown: int, current: int) -> None:

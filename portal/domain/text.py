@@ -5,6 +5,10 @@ import unicodedata
 
 _SPACES = re.compile(r"\s+")
 _WORDS = re.compile(r"\w+")
+
+# What a search goes by; each word is a look at every row.
+MOST_SEARCH_LETTERS = 100
+MOST_SEARCH_WORDS = 10
 _NOT_WORD = re.compile("[^a-z0-9]+")
 
 # Whatever people type for the apostrophe of "H'Hen".
@@ -111,8 +115,20 @@ def search_text(*parts: str | None) -> str:
 
 
 def search_words(query: str) -> tuple[str, ...]:
-    """Return the words that must all occur in ``search_text``, in any order."""
-    return tuple(dict.fromkeys(_folded_words(query).split()))
+    """Return the words that must all occur in ``search_text``, in any order.
+
+    The first words alone, where more was typed; ``is_long_search`` tells.
+    """
+    words = dict.fromkeys(_folded_words(query[:MOST_SEARCH_LETTERS]).split())
+    return tuple(words)[:MOST_SEARCH_WORDS]
+
+
+def is_long_search(query: str) -> bool:
+    """Say whether a search goes by the beginning of what was typed only."""
+    return (
+        len(query) > MOST_SEARCH_LETTERS
+        or len(set(_folded_words(query).split())) > MOST_SEARCH_WORDS
+    )
 
 
 def header_key(text: str) -> str:

@@ -311,14 +311,13 @@ def _merged(draft: Draft, member: Member | None, name: str) -> Any:
 def _stale(member: Member, draft: Draft, *, version: int, by: Actor) -> Stale | None:
     if version == member.version:
         return None
-    theirs = [
-        entry
-        for entry in audit_q.of_subject("member", member.id, scope=by.scope)
-        if entry.detail.get("version", 0) > version and entry.detail.get("changes")
-    ]
+    known = audit_q.of_subject("member", member.id, scope=by.scope)
+    later = [entry for entry in known if entry.detail.get("version", 0) > version]
+    theirs = [entry for entry in later if entry.detail.get("changes")]
     before = _values_before(theirs)
-    if not before:  # a photo or a number came meanwhile: no field was touched
-        return None
+    if not before:
+        # A photo alone came meanwhile: no field was touched.
+        return None if later else _unexplained(member, draft)
     clashes: list[Clash] = []
     take_over: dict[str, Any] = {}
     for name, base in before.items():
@@ -345,6 +344,19 @@ def _stale(member: Member, draft: Draft, *, version: int, by: Actor) -> Stale | 
         take_over=take_over,
         unit_id=member.unit_id if moved else None,
     )
+
+
+def _unexplained(member: Member, draft: Draft) -> Stale | None:
+    """Show every difference where the record does not tell who made which."""
+    clashes = tuple(
+        _clash(name, theirs=shown_value(member, name), mine=plain(name, value))
+        for name, value in draft.values.items()
+        if _differs(draft, member, name)
+    )
+    moves = draft.unit_id not in {None, member.unit_id}
+    if not clashes and not moves:
+        return None
+    return Stale(version=member.version, entries=(), clashes=clashes, take_over={})
 
 
 def _values_before(newest_first: list[AuditEntry]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from portal.access.actor import Actor
 from portal.access.policy import Action
 from portal.db.models import Unit
 from portal.db.queries import members as members_q
+from portal.db.queries.member_search import search_terms
 from portal.domain.errors import Problem
 from portal.services.members import MEMBER_LEVELS
 
@@ -21,7 +22,7 @@ def choices(*, by: Actor) -> list[Unit] | None:
 def suggestions(text: str, *, by: Actor) -> list[Unit]:
     """List up to twenty units whose name or code has all the words."""
     by.require(Action.MEMBER_EDIT)
-    terms = members_q.search_terms(text)
+    terms = search_terms(text)
     return members_q.holding_units(_LEVELS, scope=by.scope, terms=terms, most=20)
 
 

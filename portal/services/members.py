@@ -10,6 +10,7 @@ from portal.access.policy import Action
 from portal.access.scope import Scope
 from portal.db.models import CardRequest, Member, Unit
 from portal.db.queries import members as members_q
+from portal.db.queries.member_search import search_terms
 from portal.db.session import transaction
 from portal.domain import clock
 from portal.domain.card_kinds import CardKind
@@ -97,7 +98,7 @@ def listing(
     by.require(Action.MEMBER_VIEW)
     unit = unit_in_scope(unit_code, by=by)
     scope = Scope(unit.path)
-    terms = members_q.search_terms(query)
+    terms = search_terms(query)
     found = members_q.page(
         scope=scope, terms=terms, only=only, after=after, before=before
     )

@@ -11,7 +11,7 @@ from portal.access.policy import Action
 from portal.db.models import Officer, OneTimeCode, Post, SignInAttempt, SignInSession
 from portal.db.queries import officers as officers_q
 from portal.db.queries import sign_in as sign_in_q
-from portal.db.session import transaction
+from portal.db.session import transaction, write_if_possible
 from portal.domain import clock
 from portal.domain.errors import Invalid, NotFound
 from portal.domain.text import fold
@@ -92,8 +92,9 @@ def find_session(token: str) -> LiveSession | None:
     post = next((post for post in posts if post.id == row.post_id), posts[0])
     found = LiveSession(row.id, officers_q.actor_of(post))
     if now - row.last_seen_at > _SEEN_STEP:
-        with transaction() as session:
-            session.merge(row).last_seen_at = now
+        write_if_possible(
+            lambda session: sign_in_q.note_seen(session, found.session_id, at=now)
+        )
     return found
 
 

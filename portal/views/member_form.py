@@ -23,7 +23,7 @@ from portal.forms.members import (
 from portal.services import member_entry, member_units, members
 from portal.services.member_entry import Outcome, Stale
 from portal.views.members import bp, masked_text
-from portal.web.asked import whole
+from portal.web.asked import search_asked, whole
 from portal.web.fragments import page_or_block, see_other
 from portal.web.guard import requires
 from portal.web.identity import current_actor
@@ -120,7 +120,7 @@ def check(name: str) -> Response:
 @requires(Action.MEMBER_EDIT)
 def units() -> Response:
     """Suggest units for what is being typed."""
-    found = member_units.suggestions(request.args.get("unit", ""), by=current_actor())
+    found = member_units.suggestions(search_asked("unit"), by=current_actor())
     body = render_template("members/_units.html", units=found)
     return Response(body, mimetype="text/html")
 

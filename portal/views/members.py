@@ -13,7 +13,7 @@ from portal.domain.renewal import State
 from portal.forms.members import GROUPS
 from portal.services import members
 from portal.services.member_history import history, label_of, value_shown
-from portal.web.asked import whole
+from portal.web.asked import search_asked, whole
 from portal.web.fragments import page_or_block
 from portal.web.guard import requires
 from portal.web.identity import current_actor
@@ -83,7 +83,7 @@ def reveal(member_id: int, what: str) -> Response:
 
 def _list_state() -> dict[str, str]:
     """Read what the address says about the list; an unknown filter is none."""
-    state = {name: request.args.get(name, "").strip() for name in ("q", "unit")}
+    state = {"q": search_asked(), "unit": request.args.get("unit", "").strip()}
     chosen = request.args.get("filter", "")
     state["filter"] = chosen if chosen in {only.value for only in Only} else ""
     return {name: value for name, value in state.items() if value}

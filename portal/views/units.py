@@ -1,6 +1,6 @@
 """The union tree."""
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, url_for
 from werkzeug.wrappers import Response
 
 from portal.access.policy import ROLE_LABELS, Action
@@ -9,6 +9,7 @@ from portal.domain.union_units import UnionLevel, child_levels
 from portal.forms.mistakes import shown_on
 from portal.forms.units import MoveForm, NewUnitForm, UnitForm
 from portal.services import units
+from portal.web.asked import search_asked
 from portal.web.fragments import page_or_block, see_other
 from portal.web.guard import requires
 from portal.web.identity import current_actor
@@ -20,7 +21,7 @@ bp = Blueprint("units", __name__, url_prefix="/don-vi")
 @requires(Action.UNIT_VIEW)
 def index() -> Response:
     """Search the tree, or show the officer's own unit."""
-    text = request.args.get("q", "").strip()
+    text = search_asked()
     if not text:
         return _unit_page(current_actor().unit_id)
     return page_or_block(
@@ -84,7 +85,7 @@ def move(unit_id: int) -> Response:
     """Put a unit, with all below it, under another parent."""
     actor = current_actor()
     page = units.page_of(unit_id, by=actor)
-    text = request.values.get("q", "").strip()
+    text = search_asked()
     parents = units.new_parents(page.unit, text=text, by=actor)
     form = MoveForm(version=page.unit.version, q=text)
     form.offer_parents(parents)

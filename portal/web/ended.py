@@ -1,7 +1,7 @@
 """What an officer had typed when the session ended: shown again, so nothing is lost."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import current_app, request, url_for
 from flask_login import current_user
@@ -43,13 +43,20 @@ def ended_session() -> EndedSession | None:
         return None
     if right_of(current_app.view_functions[request.endpoint]) == PUBLIC:
         return None
-    came_from = urlsplit(request.referrer or "")
+    came_from = _came_from()
     ours = came_from.netloc == request.host
     page = came_from._replace(scheme="", netloc="", fragment="").geturl()
     return EndedSession(
         sign_in_url=url_for("sign_in.sign_in", next=page if ours else None),
         typed=_typed() if ours else (),
     )
+
+
+def _came_from() -> SplitResult:
+    try:
+        return urlsplit(request.referrer or "")
+    except ValueError:  # "http://[::": no page of ours has such an address
+        return urlsplit("")
 
 
 def _typed() -> tuple[tuple[str, str], ...]:

@@ -10,6 +10,11 @@ from portal.domain.identity import mask_citizen_id
 from portal.domain.membership import DUES_LABELS, MEMBER_STATUS_LABELS, SEX_LABELS
 from portal.domain.numbering import shown_number
 from portal.domain.renewal import MOVE_LABELS, STATE_LABELS
+from portal.domain.text import (
+    MOST_SEARCH_LETTERS,
+    MOST_SEARCH_WORDS,
+    is_long_search,
+)
 from portal.domain.union_units import UNION_LEVEL_LABELS
 
 _LABELS: dict[object, str] = {
@@ -28,6 +33,7 @@ def init_filters(app: Flask) -> None:
         count=count,
         vnd=vnd,
         number=number,
+        search_note=search_note,
         masked=mask_citizen_id,
         label=label,
         level=UNION_LEVEL_LABELS.get,
@@ -61,6 +67,16 @@ def vnd(value: int) -> str:
 def number(value: str | None) -> str:
     """Write a member number in groups of four, or nothing."""
     return shown_number(value) if value else ""
+
+
+def search_note(query: str) -> str:
+    """Say that a search goes by the first words only, where it is too long; else ""."""
+    if not is_long_search(query):
+        return ""
+    return (
+        f"Câu tìm quá dài: chỉ tìm theo {MOST_SEARCH_WORDS} từ đầu, trong"
+        f" {MOST_SEARCH_LETTERS} ký tự đầu. Gõ ít chữ hơn để tìm đúng."
+    )
 
 
 def label(value: object) -> str:

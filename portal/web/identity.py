@@ -12,6 +12,8 @@ from portal.domain.errors import NotAllowed
 from portal.extensions import login_manager
 from portal.services import sign_in as sign_in_service
 
+_OUT_OF_REACH = "officer_out_of_reach"
+
 
 @dataclass(frozen=True, slots=True)
 class SignedIn(UserMixin):
@@ -62,7 +64,12 @@ def end_session() -> None:
 
 
 def _load(token: str) -> SignedIn | None:
+    # The page that tells of a database out of reach must not ask it again.
+    if g.get(_OUT_OF_REACH):
+        return None
+    setattr(g, _OUT_OF_REACH, True)
     found: Any = sign_in_service.find_session(token)
+    setattr(g, _OUT_OF_REACH, False)
     if found is None:
         return None
     g.session_id = found.session_id

@@ -4,6 +4,7 @@ import pytest
 
 from portal.access.scope import Scope
 from portal.db.queries import members as members_q
+from portal.db.queries.member_search import search_terms
 from portal.db.queries.members import Only
 from portal.domain.membership import DuesStanding, MemberStatus
 from tests.cast import Cast
@@ -19,7 +20,7 @@ def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
 
 
 def names(scope: Scope, query: str = "", only: Only = Only.ALL) -> list[str]:
-    found = members_q.page(scope=scope, terms=members_q.search_terms(query), only=only)
+    found = members_q.page(scope=scope, terms=search_terms(query), only=only)
     return [row.full_name for row in found.rows]
 
 
@@ -61,6 +62,50 @@ def test_a_member_is_found_however_one_types(cast: Cast, query: str) -> None:
     )
     make_member(unit_id=cast.unit_ids["a1"], full_name="Trần Khoa Anh")
     assert names(Scope(cast.paths["tld"]), query) == ["Nguyễn Thị Hoà"]
+
+
+@pytest.mark.usefixtures("size")
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("058190123456", True),
+        ("058 190 123 456", True),
+        ("058••••••456", True),
+        ("058", True),
+        ("456", True),
+        ("0581", False),
+        ("0581901", False),
+        ("190123", False),
+        ("3456", False),
+        ("05819012345", False),
+        ("264123456", True),
+        ("264•••456", True),
+        ("2641", False),
+        ("26412345", False),
+        ("C1234567", True),
+        ("c1234567", True),
+        ("c123", False),
+        ("1234567", False),
+    ],
+)
+def test_an_identity_number_is_found_whole_or_by_what_its_mask_shows(
+    cast: Cast, query: str, found: bool
+) -> None:
+    make_member(
+        unit_id=cast.unit_ids["a1"],
+        full_name="Lê An",
+        citizen_id="058190123456",
+        id_card_number="264123456",
+        passport_number="C1234567",
+    )
+    assert bool(names(Scope(cast.paths["tld"]), query)) is found
+    assert names(Scope(cast.paths["b1"]), query) == []
+
+
+@pytest.mark.parametrize("query", ["la " * 900, " ".join(map(str, range(900)))])
+def test_a_long_search_goes_by_its_first_words(cast: Cast, query: str) -> None:
+    assert len(search_terms(query)) <= 10
+    assert names(Scope(cast.paths["tld"]), query) == []
 
 
 def test_letters_are_found_where_a_word_begins(cast: Cast) -> None:

@@ -1,6 +1,7 @@
 """The one write transaction."""
 
 import threading
+from contextlib import nullcontext
 
 import pytest
 from flask import Flask
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal.db.models import NumberCounter
-from portal.db.session import db, transaction
+from portal.db.session import db, transaction, write_if_possible
 
 
 def test_a_transaction_inside_a_transaction_is_refused(app: Flask) -> None:
@@ -73,3 +74,18 @@ def test_a_transaction_forgets_what_was_read_before(app: Flask) -> None:
 
     with transaction() as session:
         assert session.get_one(NumberCounter, 1).next_value == 7
+
+
+def test_what_nobody_would_miss_does_not_wait_for_a_writer(app: Flask) -> None:
+    done: list[bool] = []
+
+    def note() -> None:
+        with app.app_context():
+            done.append(write_if_possible(lambda session: None))
+
+    for holds in (True, False):
+        with transaction() if holds else nullcontext():
+            thread = threading.Thread(target=note)
+            thread.start()
+            thread.join(timeout=5)
+    assert done == [False, True]

@@ -13,6 +13,8 @@ from portal.domain.faults import Busy, Full, refusal_for
         (OSError(errno.ENOSPC, "No space left on device"), Full),
         (RuntimeError("(OperationalError) database or disk is full"), Full),
         (RuntimeError('could not extend file "base": No space left on device'), Full),
+        (RuntimeError("(OperationalError) disk I/O error"), Full),
+        (RuntimeError("(OperationalError) attempt to write a readonly database"), Full),
         (RuntimeError("(OperationalError) database is locked"), Busy),
     ],
 )

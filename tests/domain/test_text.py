@@ -9,6 +9,7 @@ from portal.domain.text import (
     clean_lines,
     fold,
     header_key,
+    is_long_search,
     search_text,
     search_words,
     upper,
@@ -103,6 +104,22 @@ def test_every_accented_vietnamese_letter_folds_to_ascii():
 def test_words_are_found_in_any_order_without_accents(query, found):
     stored = search_text("Nguyễn Văn An", "H’Hen", None, "0912345678")
     assert all(word in stored for word in search_words(query)) is found
+
+
+@pytest.mark.parametrize(
+    ("query", "is_long"),
+    [
+        ("nguyen van an", False),
+        (" ".join("abcdefghij"), False),
+        (" ".join("abcdefghijk"), True),
+        ("an " * 30, False),
+        ("an " * 34, True),
+        ("a" * 101, True),
+    ],
+)
+def test_a_search_goes_by_ten_words_of_a_hundred_letters(query, is_long):
+    assert is_long_search(query) is is_long
+    assert len(search_words(query)) <= 10
 
 
 def test_a_header_is_reduced_to_its_words():

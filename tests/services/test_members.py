@@ -16,11 +16,11 @@ from portal.domain.card_kinds import CardKind
 from portal.domain.dates import PartialDate
 from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.renewal import PERSON_FIXED_STATES, UNFINISHED_STATES, State
-from portal.services import member_entry, member_units, members
+from portal.services import member_entry, member_units, members, photos, units
 from portal.services.member_entry import Draft, doubts_key
 from portal.services.member_history import history
 from tests.cast import Cast
-from tests.make import make_member
+from tests.make import make_member, make_photo
 
 
 def draft_of(cast: Cast, unit: str = "a1", **changed: Any) -> Draft:
@@ -193,8 +193,10 @@ def test_a_stale_form_tells_what_others_wrote_and_writes_nothing(cast: Cast) -> 
 
 def test_a_photo_that_came_meanwhile_does_not_stop_an_edit(cast: Cast) -> None:
     member = make_member(unit_id=cast.unit_ids["a1"])
+    photo = make_photo()
     with transaction() as session:
-        session.get_one(Member, member.id).vpoint_code = "X1"
+        shown = session.get_one(Member, member.id)
+        photos.give_photo(session, shown, session.merge(photo), by=cast.actor("a1"))
     outcome = member_entry.edit(
         member.id,
         Draft({"phone": "0900000002"}),
@@ -203,6 +205,41 @@ def test_a_photo_that_came_meanwhile_does_not_stop_an_edit(cast: Cast) -> None:
         by=cast.actor("a1"),
     )
     assert outcome.member_id == member.id
+
+
+def test_a_change_that_nobody_recorded_is_asked_about(cast: Cast) -> None:
+    member = make_member(unit_id=cast.unit_ids["a1"], phone="0912345678")
+    by = cast.actor("a1")
+    with transaction() as session:
+        session.get_one(Member, member.id).phone = "0900000001"
+    mine = Draft({"phone": "0900000002", "occupation": ""})
+    stale = member_entry.edit(member.id, mine, version=1, confirmed="", by=by).stale
+    assert stale is not None
+    assert (stale.entries, stale.version) == ((), 2)
+    (clash,) = stale.clashes
+    assert (clash.theirs, clash.mine) == ("0900000001", "0900000002")
+    assert members.find(member.id, by=by).phone == "0900000001"
+
+
+def test_the_history_of_a_member_goes_along_with_the_moved_unit(cast: Cast) -> None:
+    member = make_member(unit_id=cast.unit_ids["a1"], phone="0912345678")
+    theirs = Draft({"phone": "0900000001"})
+    first = cast.actor("a1")
+    member_entry.edit(member.id, theirs, version=1, confirmed="", by=first)
+    units.move_unit(
+        cast.unit_ids["a1"],
+        new_parent_id=cast.unit_ids["upper_b"],
+        version=members.find(member.id, by=first).unit.version,
+        by=cast.actor("f85", Role.ADMINISTRATOR),
+    )
+    there, left = cast.actor("upper_b"), cast.actor("upper_a")
+    assert [entry.who for entry in history(member.id, by=there)] == [first.name]
+    assert history(member.id, by=left) == []
+    mine = Draft({"phone": "0900000002"})
+    stale = member_entry.edit(member.id, mine, version=1, confirmed="", by=there).stale
+    assert stale is not None
+    assert [entry.who for entry in stale.entries] == [first.name]
+    assert members.find(member.id, by=there).phone == "0900000001"
 
 
 def test_a_member_may_move_within_the_scope(cast: Cast) -> None:

@@ -220,6 +220,20 @@ def test_another_site_writes_nothing_on_the_page_of_an_ended_session(
     assert "evil.example" not in response.text
 
 
+@pytest.mark.parametrize("referrer", ["http://[::", "http://[x]/", "//[", "\\"])
+def test_a_page_with_no_real_address_leaves_the_form_ended(
+    locked_app: Flask, referrer: str
+) -> None:
+    response = new_client(locked_app).post(
+        "/doan-vien/them",
+        data={"full_name": "Gọi số lạ này"},
+        headers={"Referer": referrer},
+    )
+    assert response.status_code == 400
+    assert "Phiên làm việc đã hết" in response.text
+    assert "Gọi số lạ này" not in response.text
+
+
 def test_a_token_of_another_browser_is_refused(locked_app: Flask) -> None:
     mine, other = new_client(locked_app), new_client(locked_app)
     token = _token_in(other.get("/dang-nhap").text)

@@ -77,6 +77,28 @@ def test_a_search_answers_htmx_with_the_list_alone(
     assert "HX-Request" in answer.headers["Vary"]
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/doan-vien?q=", "/doan-vien/don-vi?unit=", "/don-vi/?q=", "/can-bo/?q="],
+)
+@pytest.mark.parametrize(
+    "typed",
+    ["+".join(f"an{n}" for n in range(900)), "a" * 60_000],
+    ids=["many words", "one long word"],
+)
+def test_a_search_without_end_is_answered_and_said_to_be_cut(
+    address: str, typed: str, cast: Cast, client_of: SignIn
+) -> None:
+    admin = address.startswith("/can-bo")
+    browser = client_of(
+        cast.actor("a1", Role.ADMINISTRATOR) if admin else cast.actor("a1")
+    )
+    answer = browser.get(address + typed)
+    assert answer.status_code == 200
+    suggested = address.startswith("/doan-vien/don-vi")
+    assert suggested or "chỉ tìm theo 10 từ đầu" in text_of(answer)
+
+
 def test_filter_unit_and_search_stay_in_the_address_of_the_next_page(
     app: Flask, cast: Cast, client_of: SignIn
 ) -> None:

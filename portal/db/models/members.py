@@ -11,6 +11,7 @@ from portal.db.models.units import InUnit
 from portal.db.session import db
 from portal.domain.card_kinds import CardKind
 from portal.domain.collation import name_sort_key
+from portal.domain.identity import mask_citizen_id
 from portal.domain.membership import DuesStanding, MemberStatus, Sex
 from portal.domain.text import fold, search_text
 
@@ -151,14 +152,18 @@ class Member(InUnit, db.Model):
 
 
 def derive(member: Member) -> None:
-    """Make the columns that finding and sorting use from the ones people fill."""
+    """Make the columns that finding and sorting use from the ones people fill.
+
+    Of an identity number only what its mask shows is found by part: who searches
+    digit by digit must not learn the rest. ``queries.members`` finds it whole.
+    """
     member.folded_name = fold(member.full_name)
     member.sort_key = name_sort_key(member.full_name)
     member.search_text = search_text(
         member.full_name,
-        member.citizen_id,
-        member.id_card_number,
-        member.passport_number,
+        mask_citizen_id(member.citizen_id or ""),
+        mask_citizen_id(member.id_card_number or ""),
+        mask_citizen_id(member.passport_number or ""),
         member.phone,
         member.member_number,
         member.old_card_number,

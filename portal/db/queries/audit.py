@@ -10,11 +10,16 @@ from sqlalchemy import insert, inspect, select
 from sqlalchemy.orm import Session
 
 from portal.access.scope import Scope
-from portal.db.models import AuditEntry
+from portal.db.models import AuditEntry, Member, RosterImport
 from portal.db.scoping import within
 from portal.db.session import db
 
 FIRST_HASH = "0" * 64
+
+_STANDS_IN_UNIT: dict[str, type[Member | RosterImport]] = {
+    "member": Member,
+    "roster_import": RosterImport,
+}
 
 
 def append(
@@ -105,13 +110,26 @@ def broken_links() -> Iterator[int]:
 def of_subject(
     subject: str, subject_id: int, *, scope: Scope, limit: int = 100
 ) -> list[AuditEntry]:
-    """List what was done to one thing, the newest first."""
+    """List what was done to one thing, the newest first.
+
+    What stands in one unit is looked for there: its acts keep the unit's path of
+    their day, and the whole history goes along when it, or its unit, moves. An
+    officer may serve in two branches; each sees the acts of its own.
+    """
+    stands_in = _STANDS_IN_UNIT.get(subject)
+    seen = (
+        within(scope, AuditEntry.unit_path)
+        if stands_in is None
+        else select(stands_in.id)
+        .where(stands_in.id == subject_id, within(scope, stands_in.unit_path))
+        .exists()
+    )
     query = (
         select(AuditEntry)
         .where(
             AuditEntry.subject == subject,
             AuditEntry.subject_id == subject_id,
-            within(scope, AuditEntry.unit_path),
+            seen,
         )
         .order_by(AuditEntry.id.desc())
         .limit(limit)

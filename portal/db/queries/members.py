@@ -5,7 +5,6 @@ the fifty rows it shows. A scope of few members goes through the index of its
 units instead, and is sorted.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,11 +16,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.access.scope import Scope
 from portal.db.models import CardRequest, Member, Unit
+from portal.db.queries.member_search import has_word, is_found_by
 from portal.db.scoping import within
 from portal.db.session import db
 from portal.domain.membership import DuesStanding, MemberStatus, Sex
 from portal.domain.renewal import PERSON_FIXED_STATES, UNFINISHED_STATES, State
-from portal.domain.text import search_words
 from portal.domain.union_units import UnionLevel
 
 PAGE_ROWS = 50
@@ -98,15 +97,6 @@ class MemberPage:
     total: int | None
 
 
-def search_terms(query: str) -> tuple[str, ...]:
-    """Give the words that all must be found, the longest, so rarest, first.
-
-    Digits that stand side by side are one number: "0850 0001 2345".
-    """
-    words = search_words(re.sub(r"(?<=\d)[\s.\-]+(?=\d)", "", query))
-    return tuple(sorted(words, key=len, reverse=True))
-
-
 def page(
     *,
     scope: Scope,
@@ -124,7 +114,7 @@ def page(
     most = MOST_COUNTED + 1 if terms and place is None else PAGE_ROWS + 1
     few = _has_few(scope)
     query = _in_order(scope, backwards=backwards, few=few).limit(most)
-    for condition in _matching(terms, only, few=few):
+    for condition in _matching(terms, only, scope=scope, few=few):
         query = query.where(condition)
     if place is not None:
         key = tuple_(Member.sort_key, Member.id)
@@ -314,7 +304,7 @@ def holding_units(
         .limit(most)
     )
     for term in terms:
-        query = query.where(_has_word(Unit.search_text, term))
+        query = query.where(has_word(Unit.search_text, term))
     return list(db.session.scalars(query))
 
 
@@ -354,26 +344,12 @@ def _has_few(scope: Scope) -> bool:
 
 
 def _matching(
-    terms: Sequence[str], only: Only, *, few: bool
+    terms: Sequence[str], only: Only, *, scope: Scope, few: bool
 ) -> list[ColumnElement[bool]]:
-    conditions = [_has_word(Member.search_text, term) for term in terms]
+    conditions = [is_found_by(term, scope=scope) for term in terms]
     if only is not Only.ALL:
         conditions.append(_conditions(through_list=not few)[only])
     return conditions
-
-
-def _has_word(column: Any, term: str) -> ColumnElement[bool]:
-    """Match a number anywhere in a number, letters where a word begins."""
-    if term.isdigit():
-        return column.contains(term, autoescape=True)
-    # The first condition alone throws out nearly every row, in one look.
-    return and_(
-        column.contains(term, autoescape=True),
-        or_(
-            column.startswith(term, autoescape=True),
-            column.contains(f" {term}", autoescape=True),
-        ),
-    )
 
 
 def _rows(ids: Sequence[int], *, scope: Scope) -> tuple[MemberRow, ...]:

@@ -53,6 +53,15 @@ def sessions_of(
     return list(db.session.scalars(query))
 
 
+def note_seen(session: Session, session_id: int, *, at: datetime) -> None:
+    """Write down when a session was last used."""
+    session.execute(
+        update(SignInSession)
+        .where(SignInSession.id == session_id)
+        .values(last_seen_at=at)
+    )
+
+
 def end_sessions(
     session: Session, officer_id: int, *, at: datetime, but: int | None = None
 ) -> None:

@@ -14,6 +14,7 @@ from portal.access.policy import Action
 from portal.db.models import DesignDraft
 from portal.db.queries import designs as designs_q
 from portal.db.queries import members as members_q
+from portal.db.queries.member_search import search_terms
 from portal.domain.errors import NotFound
 from portal.files.shown_svg import shown_svg
 from portal.services import stores
@@ -108,7 +109,7 @@ def find_members(design_id: int, text: str, *, by: Actor) -> list[dict[str, Any]
     access.own(design_id, by=by)
     if not by.may(Action.MEMBER_VIEW):
         return []
-    terms = members_q.search_terms(text)
+    terms = search_terms(text)
     found = members_q.page(scope=by.scope, terms=terms).rows[:_FOUND_MEMBERS]
     return [
         {"id": one.id, "name": one.full_name, "unit": one.unit_name} for one in found
