@@ -157,9 +157,12 @@ MOVES: dict[tuple[State, Move], Step] = {
     (State.REGISTERED, Move.APPROVE): Step(State.APPROVED, _CONFEDERATION),
     # Where the Confederation stands outside this installation, its numbers come
     # back as a sheet; it may answer before anybody here has endorsed the list.
+    # Where it works here, no sheet goes past it.
     (State.REGISTERED, Move.ENDORSE): Step(State.AWAITING_NUMBER, _CONFEDERATION),
     (State.REGISTERED, Move.RECEIVE_NUMBER): Step(
-        State.APPROVED, _FEDERATION | _CONFEDERATION
+        State.APPROVED,
+        _FEDERATION | _CONFEDERATION,
+        unless_route_has=_L.CONFEDERATION,
     ),
     (State.AWAITING_NUMBER, Move.RECEIVE_NUMBER): Step(
         State.APPROVED, _FEDERATION | _CONFEDERATION
@@ -232,10 +235,7 @@ def after(standing: Standing, move: Move, *, by: Collection[UnionLevel]) -> Stat
             else "Thẻ thông thường được in tại đơn vị, không gửi ngân hàng."
         )
     if step.unless_route_has in standing.route and step.unless_route_has not in by:
-        raise NotAllowed(
-            "Danh sách còn phải qua"
-            f" {UNION_LEVEL_LABELS[UnionLevel.UPPER].lower()} trước."
-        )
+        raise NotAllowed(_PASSED_OVER[step.unless_route_has])
     if not step.by & set(by):
         wanted = ", ".join(
             UNION_LEVEL_LABELS[level] for level in UnionLevel if level in step.by
@@ -247,6 +247,16 @@ def after(standing: Standing, move: Move, *, by: Collection[UnionLevel]) -> Stat
             )
         raise NotAllowed(f"“{MOVE_LABELS[move]}” là việc của: {wanted}.")
     return step.target
+
+
+_PASSED_OVER = {
+    UnionLevel.UPPER: (
+        f"Danh sách còn phải qua {UNION_LEVEL_LABELS[UnionLevel.UPPER].lower()} trước."
+    ),
+    UnionLevel.CONFEDERATION: (
+        "Tổng Liên đoàn chưa duyệt đề nghị này. Chờ duyệt xong rồi nhập mã số."
+    ),
+}
 
 
 def _makes_elsewhere(move: Move, by: Collection[UnionLevel]) -> bool:

@@ -1,6 +1,6 @@
 """TLĐ's numbers taken over from its answer sheet; every row accounted for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from portal.access.actor import Actor
@@ -28,6 +28,7 @@ from portal.services.numbers import allots_numbers, replace_number
 from portal.services.renewals import judge
 
 _PART = 500
+_OWN_WORK = "Chính bạn đã gửi, chuyển hoặc trình đề nghị này."
 _RECEIVERS = frozenset({UnionLevel.FEDERATION, UnionLevel.CONFEDERATION})
 
 
@@ -56,7 +57,9 @@ def import_results(data: bytes, filename: str, *, by: Actor) -> NumberImport:
 
     A number goes to a request that has come up to TLĐ, or in the place of a
     provisional one, which stays reserved; a different lasting number is never
-    overwritten; the same sheet twice changes nothing. Raises Invalid where this
+    overwritten; the same sheet twice changes nothing. The number approves, so four
+    eyes hold here as well: whoever sent, forwarded or registered a request does not
+    take in its number. Raises Invalid where this
     installation allots numbers itself, Invalid or TooLarge for a file that cannot
     be read.
     """
@@ -151,6 +154,7 @@ def _match(
     lines = {
         line.member_id: line for line in renewals_q.lines_by_id(waiting, scope=by.scope)
     }
+    barred = _barred(list(lines.values()), by=by)
     holding = _Holding.of(rows)
     seen: set[int] = set()
     matches, refused = [], []
@@ -161,7 +165,7 @@ def _match(
             continue
         seen.add(member.id)
         match = _Match(row, member, lines.get(member.id))
-        problems = _obstacles(match)
+        problems = _obstacles(match, barred)
         if problems:
             refused.append(replace(row, problems=problems))
         else:
@@ -169,14 +173,29 @@ def _match(
     return matches, refused
 
 
-def _obstacles(match: _Match) -> tuple[Problem, ...]:
+def _barred(lines: Sequence[RequestLine], *, by: Actor) -> dict[int, Problem]:
+    """Give per request why this officer may not approve it by its number."""
+    _allowed, errors = judge(lines, Move.RECEIVE_NUMBER, by=by)
+    barred = {line_id: Problem(error.text, NUMBER) for line_id, error in errors.items()}
+    own = renewals_q.movers_before_approval(
+        [line.id for line in lines], officer_id=by.officer_id
+    )
+    for line_id in own:
+        barred[line_id] = Problem(
+            _OWN_WORK, NUMBER, "Nhờ một người duyệt khác nhập mã số."
+        )
+    return barred
+
+
+def _obstacles(match: _Match, barred: Mapping[int, Problem]) -> tuple[Problem, ...]:
     """Name what keeps this person from a number, as at any other approval.
 
     What the bank lacks does not: this number is given already, and the page of
     linked cards tells it.
     """
     if match.line is not None:
-        return obstacles_to_card(match.line.candidate)
+        bar = barred.get(match.line.id)
+        return (bar,) if bar else obstacles_to_card(match.line.candidate)
     if match.member.number_is_provisional or match.member.member_number is not None:
         return ()
     return (
