@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import BinaryIO
 
 from portal.access.actor import Actor
 from portal.access.policy import Action
@@ -23,10 +24,13 @@ from portal.domain.number_sheets import (
 from portal.domain.renewal import Move
 from portal.domain.union_units import UnionLevel
 from portal.files.workbook import read_sheets
+from portal.files.zip_guard import MB, megabytes
 from portal.services import approvals, audit
 from portal.services.numbers import allots_numbers, replace_number
 from portal.services.renewals import judge
 
+# TLĐ's answer for a whole federation is a few megabytes.
+MOST_BYTES = 30 * MB
 _PART = 500
 _OWN_WORK = "Chính bạn đã gửi, chuyển hoặc trình đề nghị này."
 _RECEIVERS = frozenset({UnionLevel.FEDERATION, UnionLevel.CONFEDERATION})
@@ -52,6 +56,22 @@ class _Match:
     line: RequestLine | None
 
 
+def read_upload(stream: BinaryIO, filename: str, *, by: Actor) -> bytes:
+    """Read an answer sheet that is being sent to us, never more than MOST_BYTES.
+
+    Raises NotAllowed or Invalid, before a byte is read, where this officer or this
+    installation takes no sheet; Invalid for a larger one.
+    """
+    _refuse_where_none_is_taken(by)
+    data = stream.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise Invalid(
+            f"Tệp {filename} nặng hơn {megabytes(MOST_BYTES)}. Chỉ giữ các cột"
+            " giấy tờ và mã số, hoặc chia thành nhiều tệp, rồi gửi lại."
+        )
+    return data
+
+
 def import_results(data: bytes, filename: str, *, by: Actor) -> NumberImport:
     """Write TLĐ's numbers and approve the requests that wait for them.
 
@@ -63,17 +83,7 @@ def import_results(data: bytes, filename: str, *, by: Actor) -> NumberImport:
     installation allots numbers itself, Invalid or TooLarge for a file that cannot
     be read.
     """
-    by.require(Action.NUMBER_IMPORT)
-    if not by.levels & _RECEIVERS:
-        raise NotAllowed(
-            "Mã số của Tổng Liên đoàn do liên đoàn lao động tỉnh, công đoàn ngành"
-            " hoặc Tổng Liên đoàn nhập."
-        )
-    if allots_numbers():
-        raise Invalid(
-            "Nơi này tự cấp mã số khi duyệt, nên không nhận mã số từ tệp. Để có mã số,"
-            " trình danh sách lên cấp duyệt."
-        )
+    _refuse_where_none_is_taken(by)
     rows = read_results(read_sheets(data, filename))
     refused = [row for row in rows if row.problems]
     sound = [row for row in rows if not row.problems]
@@ -90,6 +100,20 @@ def import_results(data: bytes, filename: str, *, by: Actor) -> NumberImport:
         approved=approved,
         refused=tuple(sorted(refused, key=lambda row: (row.sheet, row.row))),
     )
+
+
+def _refuse_where_none_is_taken(by: Actor) -> None:
+    by.require(Action.NUMBER_IMPORT)
+    if not by.levels & _RECEIVERS:
+        raise NotAllowed(
+            "Mã số của Tổng Liên đoàn do liên đoàn lao động tỉnh, công đoàn ngành"
+            " hoặc Tổng Liên đoàn nhập."
+        )
+    if allots_numbers():
+        raise Invalid(
+            "Nơi này tự cấp mã số khi duyệt, nên không nhận mã số từ tệp. Để có mã số,"
+            " trình danh sách lên cấp duyệt."
+        )
 
 
 def _import_part(rows: Sequence[ResultRow], *, by: Actor) -> NumberImport:

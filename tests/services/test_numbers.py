@@ -1,22 +1,29 @@
 """TLĐ's answer sheet: every row accounted for, nothing overwritten in silence."""
 
+import io
 from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from portal.access.actor import Actor
 from portal.access.policy import Role
 from portal.db.models import CardRequest, Member, ReservedNumber
+from portal.db.queries import numbers as numbers_q
+from portal.db.queries.numbers import Reservation
 from portal.db.queries.officers import actor_of
 from portal.db.session import db, transaction
+from portal.domain import clock
 from portal.domain.errors import Invalid, NotAllowed
 from portal.domain.membership import MemberStatus
 from portal.domain.number_sheets import IDENTITY, NUMBER, VPOINT
+from portal.domain.numbering import LARGEST_NUMBER, number_text
 from portal.domain.renewal import Move, State
 from portal.domain.union_units import UnionLevel
 from portal.files.workbook import write_table
-from portal.services import approvals, renewals
+from portal.files.zip_guard import MB
+from portal.services import approvals, number_results, renewals
 from portal.services.number_results import NumberImport, import_results
 from portal.services.numbers import planned
 from tests.cast import Cast
@@ -285,6 +292,69 @@ def test_imported_numbers_are_skipped_by_later_allotment(cast: Cast) -> None:
     [member] = waiting(cast, 1)
     take(cast, (member.citizen_id, "000000000001", ""))
     assert planned(1).first == "000000000002"
+
+
+class Counted(io.BytesIO):
+    """An upload that tells how much of it was asked for."""
+
+    asked = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        self.asked += len(data)
+        return data
+
+
+def test_no_more_of_an_upload_is_read_than_a_sheet_may_weigh(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(number_results, "MOST_BYTES", MB)
+    upload = Counted(bytes(3 * MB))
+    with pytest.raises(Invalid, match=r"kq\.xlsx nặng hơn 1 MB"):
+        number_results.read_upload(upload, "kq.xlsx", by=second(cast))
+    assert upload.asked == MB + 1
+    just = Counted(bytes(MB))
+    assert len(number_results.read_upload(just, "kq.xlsx", by=second(cast))) == MB
+
+
+def test_nothing_is_read_where_no_sheet_is_taken(app: Flask, cast: Cast) -> None:
+    upload = Counted(b"x")
+    with pytest.raises(NotAllowed):
+        number_results.read_upload(upload, "x", by=cast.actor("a1", Role.APPROVER))
+    app.config["PORTAL_ALLOTS_NUMBERS"] = True
+    with pytest.raises(Invalid, match="tự cấp mã số"):
+        number_results.read_upload(upload, "x", by=second(cast))
+    assert upload.asked == 0
+
+
+def test_a_long_taken_stretch_is_crossed_in_few_steps_and_leaves_no_gap(
+    cast: Cast,
+) -> None:
+    held = [*range(1, 20_001), 20_002]
+    with transaction() as session:
+        numbers_q.reserve(
+            session,
+            [Reservation(number_text(one), None, None, "imported") for one in held],
+            at=clock.now(),
+        )
+    statements: list[str] = []
+
+    def note(_conn, _cursor, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        values = numbers_q.free_values(1, 3)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert values == [20_001, 20_003, 20_004]
+    assert len(statements) < 10
+
+
+def test_the_last_number_is_given_and_then_the_range_has_ended(cast: Cast) -> None:
+    assert numbers_q.free_values(LARGEST_NUMBER, 1) == [LARGEST_NUMBER]
+    with pytest.raises(Invalid, match="đã hết"):
+        numbers_q.free_values(LARGEST_NUMBER, 2)
 
 
 def test_a_sheet_without_the_columns_is_refused_whole(cast: Cast) -> None:
