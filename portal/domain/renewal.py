@@ -167,6 +167,9 @@ MOVES: dict[tuple[State, Move], Step] = {
     (State.AWAITING_NUMBER, Move.RECEIVE_NUMBER): Step(
         State.APPROVED, _FEDERATION | _CONFEDERATION
     ),
+    # Where this installation begins to allot numbers itself, none comes as a sheet
+    # any more: the Confederation gives one to whoever still waits.
+    (State.AWAITING_NUMBER, Move.APPROVE): Step(State.APPROVED, _CONFEDERATION),
     (State.AWAITING_NUMBER, Move.RETURN): Step(
         State.RETURNED, _FEDERATION | _CONFEDERATION
     ),
@@ -201,6 +204,16 @@ MOVES: dict[tuple[State, Move], Step] = {
 NUMBER_WAITING_STATES = frozenset(
     state for state, move in MOVES if move is Move.RECEIVE_NUMBER
 )
+
+
+def states_sent_on(*, allots_numbers: bool) -> frozenset[State]:
+    """Give the states from which somebody sends a request on upwards.
+
+    Whoever waits for a number waits for an officer only where this installation
+    allots numbers; else for a sheet from outside.
+    """
+    states = frozenset(state for state, move in MOVES if move in MOVES_UP)
+    return states if allots_numbers else states - {State.AWAITING_NUMBER}
 
 
 @dataclass(frozen=True, slots=True)
