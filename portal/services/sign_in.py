@@ -21,7 +21,12 @@ from portal.services import audit, passwords
 IDLE_LIMIT = timedelta(hours=8)
 ABSOLUTE_LIMIT = timedelta(days=7)
 
+# An account is locked for the address that guesses, so that nobody can shut its
+# owner out from afar.
 WRONG_TRIES = 5
+# Whoever guesses from many addresses is stopped here: the account is then locked
+# for every address but those its owner has come in from before.
+WRONG_TRIES_ANYWHERE = 20
 # A whole office shares one address, and several of it mistype on a Monday.
 WRONG_TRIES_PER_ADDRESS = 20
 WRONG_TRIES_WITHIN = timedelta(minutes=15)
@@ -114,7 +119,9 @@ def open_session(name: str, password: str, *, visitor: Visitor) -> Opening:
         _blame_address(attempt_id, visitor)
         return Opening(refusal="Tên đăng nhập hoặc mật khẩu không đúng.")
     with transaction() as session:
-        sign_in_q.forget_attempts(session, name)
+        # Tries from elsewhere still count: the owner's coming in is no pardon for
+        # somebody who guesses meanwhile.
+        sign_in_q.forget_attempts(session, name, address=visitor.address)
         posts = officers_q.live_posts(officer.id, on=clock.today())
         # A password changed while this one was compared opens nothing any more.
         if not posts or officer.password_hash != stored:
@@ -203,7 +210,9 @@ def change_password(
     with transaction() as session:
         officer = session.get_one(Officer, by.officer_id)
         officer.password_hash = new_hash
-        sign_in_q.forget_attempts(session, officer.sign_in_name)
+        sign_in_q.forget_attempts(
+            session, officer.sign_in_name, address=visitor.address
+        )
         sign_in_q.end_sessions(session, officer.id, at=clock.now(), but=session_id)
         session.get_one(SignInSession, session_id).token_hash = token_hash(token)
         _record(session, "officer.password", by)
@@ -320,14 +329,25 @@ def add_session(session: Any, post: Post, visitor: Visitor) -> str:
 
 
 def _note_try(name: str, visitor: Visitor) -> tuple[int, str]:
-    """Write the try down; a sentence where the name or the address is locked."""
+    """Write the try down; a sentence where it is locked out.
+
+    Locked are: this account for this address, this address for every account, and
+    this account for all addresses that its owner never came in from.
+    """
     now = clock.now()
     since = now - WRONG_TRIES_WITHIN
     with transaction() as session:
-        by_name = sign_in_q.attempts_by_name(name, since=since)
+        tries = sign_in_q.attempts_by_name(name, since=since)
+        # A try without an address is still being compared: it counts for everybody.
+        here = [at for at, address in tries if address in {"", visitor.address}]
+        anywhere = [at for at, _address in tries]
         by_address = sign_in_q.attempts_by_address(visitor.address, since=since)
+        known = sign_in_q.came_in_from(
+            name, address=visitor.address, since=now - _ATTEMPTS_KEPT
+        )
         for earlier, most in (
-            (by_name, WRONG_TRIES),
+            (here, WRONG_TRIES),
+            ([] if known else anywhere, WRONG_TRIES_ANYWHERE),
             (by_address, WRONG_TRIES_PER_ADDRESS),
         ):
             if len(earlier) >= most:
