@@ -12,7 +12,7 @@ from portal.db.models import AuditEntry, Officer, SignInAttempt, SignInSession
 from portal.db.session import db, transaction
 from portal.domain import clock
 from portal.domain.errors import Invalid, NotFound
-from portal.services import officers, passwords, posts, sign_in
+from portal.services import officers, passwords, posts, sign_in, sign_in_lock
 from tests.cast import Cast
 from tests.make import make_officer, make_session
 
@@ -126,7 +126,7 @@ def test_the_portal_hashes_with_argon2id_of_at_least_46_mib(
 
 
 def test_five_wrong_tries_lock_the_account_for_that_address(lan: Officer) -> None:
-    for _ in range(sign_in.WRONG_TRIES):
+    for _ in range(sign_in_lock.WRONG_TRIES):
         assert not knock("lan", "sai mật khẩu rồi").locked
     opening = knock("lan", PASSWORD)
     assert opening.locked
@@ -137,7 +137,7 @@ def test_five_wrong_tries_lock_the_account_for_that_address(lan: Officer) -> Non
 
 def guess_from_many_addresses() -> sign_in.Opening:
     """Guess until the account is locked everywhere; give the refusal after it."""
-    for serial in range(sign_in.WRONG_TRIES_ANYWHERE):
+    for serial in range(sign_in_lock.WRONG_TRIES_ANYWHERE):
         opening = knock("lan", "sai mật khẩu rồi", stranger(serial))
         assert not opening.locked
     return knock("lan", PASSWORD, stranger(99))
@@ -153,7 +153,7 @@ def test_many_addresses_do_not_guess_for_ever(
     opening = guess_from_many_addresses()
     assert opening.locked
     assert "nhập sai 20 lần" in opening.refusal
-    at(sign_in.WRONG_TRIES_WITHIN + timedelta(seconds=1))
+    at(sign_in_lock.WRONG_TRIES_WITHIN + timedelta(seconds=1))
     assert knock("lan", PASSWORD, stranger(99)).token
 
 
@@ -164,7 +164,7 @@ def test_nobody_shuts_the_owner_out_from_where_they_have_come_in_before(
     assert guess_from_many_addresses().locked
     assert knock("lan", PASSWORD).token
     assert knock("lan", PASSWORD, stranger(99)).locked
-    for _ in range(sign_in.WRONG_TRIES):
+    for _ in range(sign_in_lock.WRONG_TRIES):
         assert not knock("lan", "sai mật khẩu rồi").locked
     assert knock("lan", PASSWORD).locked
 
@@ -172,14 +172,14 @@ def test_nobody_shuts_the_owner_out_from_where_they_have_come_in_before(
 def test_wrong_tries_of_many_names_lock_the_address_they_come_from(
     lan: Officer,
 ) -> None:
-    for serial in range(sign_in.WRONG_TRIES_PER_ADDRESS):
+    for serial in range(sign_in_lock.WRONG_TRIES_PER_ADDRESS):
         knock(f"nobody{serial}", "sai mật khẩu rồi")
     assert knock("lan", PASSWORD).locked
     assert knock("lan", PASSWORD, ELSEWHERE).token
 
 
 def test_an_unknown_name_is_locked_like_a_known_one(cast: Cast) -> None:
-    for _ in range(sign_in.WRONG_TRIES):
+    for _ in range(sign_in_lock.WRONG_TRIES):
         knock("nobody", "sai mật khẩu rồi")
     assert knock("nobody", "sai mật khẩu rồi").locked
 
@@ -187,14 +187,14 @@ def test_an_unknown_name_is_locked_like_a_known_one(cast: Cast) -> None:
 def test_the_lock_opens_after_a_quarter_of_an_hour(
     lan: Officer, at: Callable[[timedelta], None]
 ) -> None:
-    for _ in range(sign_in.WRONG_TRIES):
+    for _ in range(sign_in_lock.WRONG_TRIES):
         knock("lan", "sai mật khẩu rồi")
-    at(sign_in.WRONG_TRIES_WITHIN + timedelta(seconds=1))
+    at(sign_in_lock.WRONG_TRIES_WITHIN + timedelta(seconds=1))
     assert knock("lan", PASSWORD).token
 
 
 def test_coming_in_strikes_out_the_wrong_tries(lan: Officer) -> None:
-    for _ in range(sign_in.WRONG_TRIES - 1):
+    for _ in range(sign_in_lock.WRONG_TRIES - 1):
         knock("lan", "sai mật khẩu rồi")
     assert knock("lan", PASSWORD).token
     assert db.session.scalar(select(func.count(SignInAttempt.id))) == 0
@@ -281,7 +281,7 @@ def test_a_wrong_present_password_changes_nothing_and_counts_as_a_try(
 ) -> None:
     found = sign_in.find_session(knock("lan", PASSWORD).token)
     assert found is not None
-    for tries in range(sign_in.WRONG_TRIES + 1):
+    for tries in range(sign_in_lock.WRONG_TRIES + 1):
         opening = sign_in.change_password(
             found.session_id,
             current="không phải nó",
@@ -289,7 +289,7 @@ def test_a_wrong_present_password_changes_nothing_and_counts_as_a_try(
             by=found.actor,
             visitor=HERE,
         )
-        assert opening.locked is (tries == sign_in.WRONG_TRIES)
+        assert opening.locked is (tries == sign_in_lock.WRONG_TRIES)
 
 
 def test_nobody_ends_or_moves_the_session_of_another(cast: Cast) -> None:
