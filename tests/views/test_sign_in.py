@@ -13,7 +13,7 @@ from portal.access.policy import Role
 from portal.db.models import Officer
 from portal.db.session import transaction
 from portal.domain import clock
-from portal.services import officers, passwords, posts
+from portal.services import officers, passwords, posts, sign_in_lock
 from portal.views.sign_in import way_back
 from tests.cast import Cast
 from tests.conftest import new_client
