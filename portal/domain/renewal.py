@@ -157,13 +157,19 @@ MOVES: dict[tuple[State, Move], Step] = {
     (State.REGISTERED, Move.APPROVE): Step(State.APPROVED, _CONFEDERATION),
     # Where the Confederation stands outside this installation, its numbers come
     # back as a sheet; it may answer before anybody here has endorsed the list.
+    # Where it works here, no sheet goes past it.
     (State.REGISTERED, Move.ENDORSE): Step(State.AWAITING_NUMBER, _CONFEDERATION),
     (State.REGISTERED, Move.RECEIVE_NUMBER): Step(
-        State.APPROVED, _FEDERATION | _CONFEDERATION
+        State.APPROVED,
+        _FEDERATION | _CONFEDERATION,
+        unless_route_has=_L.CONFEDERATION,
     ),
     (State.AWAITING_NUMBER, Move.RECEIVE_NUMBER): Step(
         State.APPROVED, _FEDERATION | _CONFEDERATION
     ),
+    # Where this installation begins to allot numbers itself, none comes as a sheet
+    # any more: the Confederation gives one to whoever still waits.
+    (State.AWAITING_NUMBER, Move.APPROVE): Step(State.APPROVED, _CONFEDERATION),
     (State.AWAITING_NUMBER, Move.RETURN): Step(
         State.RETURNED, _FEDERATION | _CONFEDERATION
     ),
@@ -200,6 +206,16 @@ NUMBER_WAITING_STATES = frozenset(
 )
 
 
+def states_sent_on(*, allots_numbers: bool) -> frozenset[State]:
+    """Give the states from which somebody sends a request on upwards.
+
+    Whoever waits for a number waits for an officer only where this installation
+    allots numbers; else for a sheet from outside.
+    """
+    states = frozenset(state for state, move in MOVES if move in MOVES_UP)
+    return states if allots_numbers else states - {State.AWAITING_NUMBER}
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the table needs to know of one request.
@@ -232,10 +248,7 @@ def after(standing: Standing, move: Move, *, by: Collection[UnionLevel]) -> Stat
             else "Thẻ thông thường được in tại đơn vị, không gửi ngân hàng."
         )
     if step.unless_route_has in standing.route and step.unless_route_has not in by:
-        raise NotAllowed(
-            "Danh sách còn phải qua"
-            f" {UNION_LEVEL_LABELS[UnionLevel.UPPER].lower()} trước."
-        )
+        raise NotAllowed(_PASSED_OVER[step.unless_route_has])
     if not step.by & set(by):
         wanted = ", ".join(
             UNION_LEVEL_LABELS[level] for level in UnionLevel if level in step.by
@@ -247,6 +260,16 @@ def after(standing: Standing, move: Move, *, by: Collection[UnionLevel]) -> Stat
             )
         raise NotAllowed(f"“{MOVE_LABELS[move]}” là việc của: {wanted}.")
     return step.target
+
+
+_PASSED_OVER = {
+    UnionLevel.UPPER: (
+        f"Danh sách còn phải qua {UNION_LEVEL_LABELS[UnionLevel.UPPER].lower()} trước."
+    ),
+    UnionLevel.CONFEDERATION: (
+        "Tổng Liên đoàn chưa duyệt đề nghị này. Chờ duyệt xong rồi nhập mã số."
+    ),
+}
 
 
 def _makes_elsewhere(move: Move, by: Collection[UnionLevel]) -> bool:

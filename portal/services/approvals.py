@@ -173,5 +173,10 @@ def _ready(
 def _judged(
     lines: Sequence[RequestLine], *, by: Actor
 ) -> tuple[list[RequestLine], dict[int, DomainError]]:
-    allowed, errors = judge(lines, Move.APPROVE, by=by)
-    return [line for line, _target in allowed], errors
+    allotting = numbers.allots_numbers()
+    numbered = [one for one in lines if allotting or one.lasting_number]
+    waiting = [one for one in lines if not (allotting or one.lasting_number)]
+    allowed, errors = judge(numbered, Move.APPROVE, by=by)
+    endorsed, not_endorsed = judge(waiting, Move.ENDORSE, by=by)
+    may = {line.id for line, _target in (*allowed, *endorsed)}
+    return [line for line in lines if line.id in may], errors | not_endorsed

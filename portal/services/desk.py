@@ -13,6 +13,7 @@ from portal.domain.card_kinds import CardKind
 from portal.domain.renewal import Move, State
 from portal.domain.union_units import UnionLevel, child_levels
 from portal.services import campaigns
+from portal.services.numbers import allots_numbers
 
 # Where a linked card that lacks something can still be helped.
 _ON_THE_WAY = (
@@ -140,7 +141,9 @@ def _requests(by: Actor) -> list[Task]:
             )
         )
     if by.may(Action.REQUEST_REVIEW):
-        waiting = desk_q.waiting_for(by.levels, scope=by.scope)
+        waiting = desk_q.waiting_for(
+            by.levels, scope=by.scope, allots_numbers=allots_numbers()
+        )
         verb = "trình" if waiting[Move.REGISTER] else "chuyển"
         found.append(
             Task(

@@ -10,13 +10,13 @@ from flask import current_app
 
 from portal.access.actor import Actor
 from portal.access.policy import Action
-from portal.db.models import Job, Post
+from portal.db.models import Job
 from portal.db.models.jobs import JobState
 from portal.db.queries import jobs as jobs_q
-from portal.db.queries.officers import actor_of
+from portal.db.queries import officers as officers_q
 from portal.db.session import transaction
 from portal.domain import clock
-from portal.domain.errors import Conflict
+from portal.domain.errors import Conflict, NotAllowed
 from portal.services import audit
 
 # A worker writes its sign of life every few seconds while it works.
@@ -143,9 +143,19 @@ def claim(job_id: int, *, runner: str) -> Job | None:
 
 
 def actor_behind(job: Job) -> Actor:
-    """Give the officer, in the post, who began the job."""
-    with transaction() as session:
-        return actor_of(session.get_one(Post, job.post_id))
+    """Give the officer, in the post, who began the job.
+
+    Raises NotAllowed where they may not act in that post any more: work that waited
+    in the queue is not done in the name of somebody who was stopped meanwhile.
+    """
+    held = officers_q.live_posts(job.created_by_id or 0, on=clock.today())
+    post = next((post for post in held if post.id == job.post_id), None)
+    if post is None:
+        raise NotAllowed(
+            "Người giao việc này đã bị tạm dừng hoặc không còn nhiệm vụ đó, nên việc"
+            " không chạy. Bấm “Chạy lại” để chạy dưới tên của bạn."
+        )
+    return officers_q.actor_of(post)
 
 
 def breathe(

@@ -1,7 +1,8 @@
 """TLĐ's numbers taken over from its answer sheet; every row accounted for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import BinaryIO
 
 from portal.access.actor import Actor
 from portal.access.policy import Action
@@ -23,11 +24,15 @@ from portal.domain.number_sheets import (
 from portal.domain.renewal import Move
 from portal.domain.union_units import UnionLevel
 from portal.files.workbook import read_sheets
+from portal.files.zip_guard import MB, megabytes
 from portal.services import approvals, audit
 from portal.services.numbers import allots_numbers, replace_number
 from portal.services.renewals import judge
 
+# TLĐ's answer for a whole federation is a few megabytes.
+MOST_BYTES = 30 * MB
 _PART = 500
+_OWN_WORK = "Chính bạn đã gửi, chuyển hoặc trình đề nghị này."
 _RECEIVERS = frozenset({UnionLevel.FEDERATION, UnionLevel.CONFEDERATION})
 
 
@@ -51,26 +56,34 @@ class _Match:
     line: RequestLine | None
 
 
+def read_upload(stream: BinaryIO, filename: str, *, by: Actor) -> bytes:
+    """Read an answer sheet that is being sent to us, never more than MOST_BYTES.
+
+    Raises NotAllowed or Invalid, before a byte is read, where this officer or this
+    installation takes no sheet; Invalid for a larger one.
+    """
+    _refuse_where_none_is_taken(by)
+    data = stream.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise Invalid(
+            f"Tệp {filename} nặng hơn {megabytes(MOST_BYTES)}. Chỉ giữ các cột"
+            " giấy tờ và mã số, hoặc chia thành nhiều tệp, rồi gửi lại."
+        )
+    return data
+
+
 def import_results(data: bytes, filename: str, *, by: Actor) -> NumberImport:
     """Write TLĐ's numbers and approve the requests that wait for them.
 
     A number goes to a request that has come up to TLĐ, or in the place of a
     provisional one, which stays reserved; a different lasting number is never
-    overwritten; the same sheet twice changes nothing. Raises Invalid where this
+    overwritten; the same sheet twice changes nothing. The number approves, so four
+    eyes hold here as well: whoever sent, forwarded or registered a request does not
+    take in its number. Raises Invalid where this
     installation allots numbers itself, Invalid or TooLarge for a file that cannot
     be read.
     """
-    by.require(Action.NUMBER_IMPORT)
-    if not by.levels & _RECEIVERS:
-        raise NotAllowed(
-            "Mã số của Tổng Liên đoàn do liên đoàn lao động tỉnh, công đoàn ngành"
-            " hoặc Tổng Liên đoàn nhập."
-        )
-    if allots_numbers():
-        raise Invalid(
-            "Nơi này tự cấp mã số khi duyệt, nên không nhận mã số từ tệp. Để có mã số,"
-            " trình danh sách lên cấp duyệt."
-        )
+    _refuse_where_none_is_taken(by)
     rows = read_results(read_sheets(data, filename))
     refused = [row for row in rows if row.problems]
     sound = [row for row in rows if not row.problems]
@@ -87,6 +100,20 @@ def import_results(data: bytes, filename: str, *, by: Actor) -> NumberImport:
         approved=approved,
         refused=tuple(sorted(refused, key=lambda row: (row.sheet, row.row))),
     )
+
+
+def _refuse_where_none_is_taken(by: Actor) -> None:
+    by.require(Action.NUMBER_IMPORT)
+    if not by.levels & _RECEIVERS:
+        raise NotAllowed(
+            "Mã số của Tổng Liên đoàn do liên đoàn lao động tỉnh, công đoàn ngành"
+            " hoặc Tổng Liên đoàn nhập."
+        )
+    if allots_numbers():
+        raise Invalid(
+            "Nơi này tự cấp mã số khi duyệt, nên không nhận mã số từ tệp. Để có mã số,"
+            " trình danh sách lên cấp duyệt."
+        )
 
 
 def _import_part(rows: Sequence[ResultRow], *, by: Actor) -> NumberImport:
@@ -151,6 +178,7 @@ def _match(
     lines = {
         line.member_id: line for line in renewals_q.lines_by_id(waiting, scope=by.scope)
     }
+    barred = _barred(list(lines.values()), by=by)
     holding = _Holding.of(rows)
     seen: set[int] = set()
     matches, refused = [], []
@@ -161,7 +189,7 @@ def _match(
             continue
         seen.add(member.id)
         match = _Match(row, member, lines.get(member.id))
-        problems = _obstacles(match)
+        problems = _obstacles(match, barred)
         if problems:
             refused.append(replace(row, problems=problems))
         else:
@@ -169,14 +197,29 @@ def _match(
     return matches, refused
 
 
-def _obstacles(match: _Match) -> tuple[Problem, ...]:
+def _barred(lines: Sequence[RequestLine], *, by: Actor) -> dict[int, Problem]:
+    """Give per request why this officer may not approve it by its number."""
+    _allowed, errors = judge(lines, Move.RECEIVE_NUMBER, by=by)
+    barred = {line_id: Problem(error.text, NUMBER) for line_id, error in errors.items()}
+    own = renewals_q.movers_before_approval(
+        [line.id for line in lines], officer_id=by.officer_id
+    )
+    for line_id in own:
+        barred[line_id] = Problem(
+            _OWN_WORK, NUMBER, "Nhờ một người duyệt khác nhập mã số."
+        )
+    return barred
+
+
+def _obstacles(match: _Match, barred: Mapping[int, Problem]) -> tuple[Problem, ...]:
     """Name what keeps this person from a number, as at any other approval.
 
     What the bank lacks does not: this number is given already, and the page of
     linked cards tells it.
     """
     if match.line is not None:
-        return obstacles_to_card(match.line.candidate)
+        bar = barred.get(match.line.id)
+        return (bar,) if bar else obstacles_to_card(match.line.candidate)
     if match.member.number_is_provisional or match.member.member_number is not None:
         return ()
     return (

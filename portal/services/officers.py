@@ -107,8 +107,9 @@ def suspend(officer_id: int, *, by: Actor) -> Officer:
         officer, posts = _whole(officer_id, by)
         if officer.id == by.officer_id:
             raise NotAllowed("Bạn không thể tự tạm dừng tài khoản của mình.")
-        if officer.suspended_at is None:
-            officer.suspended_at = clock.now()
+        if rises_by(officer, by):
+            officer.suspended_at = officer.suspended_at or clock.now()
+            officer.suspended_by_unit_id = by.unit_id
             sign_in_q.end_sessions(session, officer.id, at=clock.now())
             sign_in_q.void_codes(session, officer.id, at=clock.now())
             record(session, "officer.suspend", posts[0], by)
@@ -116,12 +117,13 @@ def suspend(officer_id: int, *, by: Actor) -> Officer:
 
 
 def resume(officer_id: int, *, by: Actor) -> Officer:
-    """Open a suspended account again."""
+    """Open a suspended account again; not for a level below the one that shut it."""
     by.require(Action.OFFICER_MANAGE)
     with transaction() as session:
         officer, posts = _whole(officer_id, by)
+        refuse_below(officer, by)
         if officer.suspended_at is not None:
-            officer.suspended_at = None
+            officer.suspended_at = officer.suspended_by_unit_id = None
             record(session, "officer.resume", posts[0], by)
     return officer
 
@@ -303,6 +305,30 @@ def record(
 def iso(day: date | None) -> str | None:
     """Write a day as the audit record keeps it."""
     return day.isoformat() if day else None
+
+
+def rises_by(suspended: Officer | Post, by: Actor) -> bool:
+    """Say whether a suspension by this officer says more than what stands.
+
+    It does where nothing is suspended, and where a lower level suspended it.
+    """
+    return suspended.suspended_at is None or (
+        suspended.suspended_by_unit_id != by.unit_id and not _is_below(suspended, by)
+    )
+
+
+def refuse_below(suspended: Officer | Post, by: Actor) -> None:
+    """Raise NotAllowed where a level above this officer's suspended it."""
+    if suspended.suspended_at is not None and _is_below(suspended, by):
+        raise NotAllowed(
+            "Cấp trên đã tạm dừng người này. Chỉ cấp đó hoặc cấp cao hơn cho làm lại"
+            " được; hãy liên hệ người quản trị của cấp trên."
+        )
+
+
+def _is_below(suspended: Officer | Post, by: Actor) -> bool:
+    unit_id = suspended.suspended_by_unit_id
+    return unit_id is not None and not units_q.is_within(unit_id, scope=by.scope)
 
 
 def _whole(officer_id: int, by: Actor) -> tuple[Officer, list[Post]]:

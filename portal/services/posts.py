@@ -1,6 +1,7 @@
 """Posts of officers: given, changed, stopped at once."""
 
 from datetime import date
+from typing import Any
 
 from portal.access.actor import Actor
 from portal.access.policy import ROLE_LABELS, Action, Role
@@ -11,7 +12,15 @@ from portal.db.queries import units as units_q
 from portal.db.session import transaction
 from portal.domain import clock
 from portal.domain.errors import Invalid, NotAllowed, Problem
-from portal.services.officers import PostDraft, check_dates, iso, record, write_post
+from portal.services.officers import (
+    PostDraft,
+    check_dates,
+    iso,
+    record,
+    refuse_below,
+    rises_by,
+    write_post,
+)
 
 OWN_POSTS = (
     "Bạn không thể tự giao, sửa hay tạm dừng nhiệm vụ của chính mình. Hãy nhờ một"
@@ -43,6 +52,7 @@ def add_post(officer_id: int, draft: PostDraft, *, by: Actor) -> Post:
             valid_from=draft.valid_from,
             valid_to=draft.valid_to,
         )
+        _void_slips_from_below(session, post)
         record(session, "post.add", post, by)
     return post
 
@@ -60,11 +70,13 @@ def change_post(
     with transaction() as session:
         post = officers_q.get_post(post_id, scope=by.scope)
         _refuse_own(post.officer_id, by)
+        refuse_below(post, by)
         check_dates(valid_from, valid_to)
         _refuse_same_post(post.officer, post.unit, role, but=post.id)
         detail = {"role_before": post.role.value, "until_before": iso(post.valid_to)}
         post.role, post.valid_from, post.valid_to = role, valid_from, valid_to
         sign_in_q.end_sessions(session, post.officer_id, at=clock.now())
+        _void_slips_from_below(session, post)
         record(session, "post.edit", post, by, detail)
     return post
 
@@ -75,23 +87,44 @@ def suspend_post(post_id: int, *, by: Actor) -> Post:
     with transaction() as session:
         post = officers_q.get_post(post_id, scope=by.scope)
         _refuse_own(post.officer_id, by)
-        if post.suspended_at is None:
-            post.suspended_at = clock.now()
+        if rises_by(post, by):
+            post.suspended_at = post.suspended_at or clock.now()
+            post.suspended_by_unit_id = by.unit_id
             sign_in_q.end_sessions(session, post.officer_id, at=clock.now())
             record(session, "post.suspend", post, by)
     return post
 
 
 def resume_post(post_id: int, *, by: Actor) -> Post:
-    """Let a suspended post work again."""
+    """Let a suspended post work again; not below the level that suspended it."""
     by.require(Action.OFFICER_MANAGE)
     with transaction() as session:
         post = officers_q.get_post(post_id, scope=by.scope)
         _refuse_own(post.officer_id, by)
+        refuse_below(post, by)
         if post.suspended_at is not None:
-            post.suspended_at = None
+            post.suspended_at = post.suspended_by_unit_id = None
+            _void_slips_from_below(session, post)
             record(session, "post.resume", post, by)
     return post
+
+
+def _void_slips_from_below(session: Any, post: Post) -> None:
+    """Void the open slips of whoever could not have made one for this post.
+
+    Its maker holds the link and may yet use it: that would make an administrator
+    of a lower unit the holder of a post further up.
+    """
+    now = clock.now()
+    session.flush()
+    for code in sign_in_q.open_codes(post.officer_id, now=now):
+        made_by = officers_q.live_posts(code.created_by_id or 0, on=clock.today())
+        makers = [officers_q.actor_of(one) for one in made_by]
+        if not any(
+            maker.may(Action.OFFICER_MANAGE) and maker.scope.covers(post.unit_path)
+            for maker in makers
+        ):
+            code.used_at = now
 
 
 def _refuse_same_post(

@@ -20,8 +20,6 @@ from portal.domain.card_kinds import CardKind
 from portal.domain.errors import Conflict, DomainError, Invalid, NotAllowed, Problem
 from portal.domain.membership import obstacles_to_card
 from portal.domain.renewal import (
-    MOVES,
-    MOVES_UP,
     MOVES_WITH_REASON,
     Move,
     Standing,
@@ -29,10 +27,12 @@ from portal.domain.renewal import (
     after,
     move_up,
     moves_open,
+    states_sent_on,
 )
 from portal.domain.text import clean
 from portal.domain.union_units import UnionLevel
 from portal.services import audit
+from portal.services.numbers import allots_numbers
 
 _MOVES_BACK = (Move.REJECT, Move.RETURN)
 LONGEST_REASON = 500
@@ -70,7 +70,7 @@ def queue(*, by: Actor, under: str | None = None) -> list[tuple[QueueGroup, Move
     ``under`` narrows it to the subtree of one unit path.
     """
     scope = by.scope
-    states = {state for state, move in MOVES if move in MOVES_UP}
+    states = states_sent_on(allots_numbers=allots_numbers())
     found = renewals_q.groups(scope=scope, states=states)
     routes = routes_q.routes(group.unit_path for group in found)
     waiting = []

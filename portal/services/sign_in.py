@@ -8,24 +8,18 @@ from typing import Any
 
 from portal.access.actor import Actor
 from portal.access.policy import Action
-from portal.db.models import Officer, OneTimeCode, Post, SignInAttempt, SignInSession
+from portal.db.models import Officer, OneTimeCode, Post, SignInSession
 from portal.db.queries import officers as officers_q
 from portal.db.queries import sign_in as sign_in_q
 from portal.db.session import transaction, write_if_possible
 from portal.domain import clock
 from portal.domain.errors import Invalid, NotFound
 from portal.domain.text import fold
-from portal.services import audit, passwords
+from portal.services import audit, passwords, sign_in_lock
 
 # A shared office PC is left open; a phone is lost.
 IDLE_LIMIT = timedelta(hours=8)
 ABSOLUTE_LIMIT = timedelta(days=7)
-
-WRONG_TRIES = 5
-# A whole office shares one address, and several of it mistype on a Monday.
-WRONG_TRIES_PER_ADDRESS = 20
-WRONG_TRIES_WITHIN = timedelta(minutes=15)
-_ATTEMPTS_KEPT = timedelta(days=90)
 
 # How stale "last seen" may be: a write at every request would queue the readers.
 _SEEN_STEP = timedelta(minutes=5)
@@ -106,16 +100,18 @@ def open_session(name: str, password: str, *, visitor: Visitor) -> Opening:
     Known, unknown and suspended names take the same path and the same work.
     """
     name = _as_kept(name)
-    attempt_id, locked = _note_try(name, visitor)
+    attempt_id, locked = sign_in_lock.note_try(name, visitor.address)
     if locked:
         return Opening(refusal=locked, locked=True)
     officer = sign_in_q.officer_by_name(name)
     stored = officer.password_hash if officer else None
     if not passwords.matches(password, stored) or officer is None:
-        _blame_address(attempt_id, visitor)
+        sign_in_lock.blame_address(attempt_id, visitor.address)
         return Opening(refusal="Tên đăng nhập hoặc mật khẩu không đúng.")
     with transaction() as session:
-        sign_in_q.forget_attempts(session, name)
+        # Tries from elsewhere still count: the owner's coming in is no pardon for
+        # somebody who guesses meanwhile.
+        sign_in_q.forget_attempts(session, name, address=visitor.address)
         posts = officers_q.live_posts(officer.id, on=clock.today())
         # A password changed while this one was compared opens nothing any more.
         if not posts or officer.password_hash != stored:
@@ -193,18 +189,20 @@ def change_password(
     )
     if weak:
         return Opening(refusal=weak, field="new")
-    attempt_id, locked = _note_try(officer.sign_in_name, visitor)
+    attempt_id, locked = sign_in_lock.note_try(officer.sign_in_name, visitor.address)
     if locked:
         return Opening(refusal=locked, field="current", locked=True)
     if not passwords.matches(current, officer.password_hash):
-        _blame_address(attempt_id, visitor)
+        sign_in_lock.blame_address(attempt_id, visitor.address)
         return Opening(refusal="Mật khẩu hiện tại không đúng.", field="current")
     new_hash = passwords.hash_password(new)
     token = secrets.token_urlsafe(32)
     with transaction() as session:
         officer = session.get_one(Officer, by.officer_id)
         officer.password_hash = new_hash
-        sign_in_q.forget_attempts(session, officer.sign_in_name)
+        sign_in_q.forget_attempts(
+            session, officer.sign_in_name, address=visitor.address
+        )
         sign_in_q.end_sessions(session, officer.id, at=clock.now(), but=session_id)
         session.get_one(SignInSession, session_id).token_hash = token_hash(token)
         _record(session, "officer.password", by)
@@ -318,45 +316,6 @@ def add_session(session: Any, post: Post, visitor: Visitor) -> str:
     actor = officers_q.actor_of(post)
     _record(session, "sign_in.open", actor, {"address": visitor.address})
     return token
-
-
-def _note_try(name: str, visitor: Visitor) -> tuple[int, str]:
-    """Write the try down; a sentence where the name or the address is locked."""
-    now = clock.now()
-    since = now - WRONG_TRIES_WITHIN
-    with transaction() as session:
-        by_name = sign_in_q.attempts_by_name(name, since=since)
-        by_address = sign_in_q.attempts_by_address(visitor.address, since=since)
-        for earlier, most in (
-            (by_name, WRONG_TRIES),
-            (by_address, WRONG_TRIES_PER_ADDRESS),
-        ):
-            if len(earlier) >= most:
-                end = earlier[-most] + WRONG_TRIES_WITHIN
-                return 0, _locked_until(end, most)
-        sign_in_q.drop_attempts_before(session, now - _ATTEMPTS_KEPT)
-        # The address is blamed once the try proves wrong: a whole office that
-        # comes in at eight o'clock shares one address.
-        attempt = SignInAttempt(sign_in_name=name, address="", at=now)
-        session.add(attempt)
-        session.flush()
-        return attempt.id, ""
-
-
-def _blame_address(attempt_id: int, visitor: Visitor) -> None:
-    with transaction() as session:
-        attempt = session.get(SignInAttempt, attempt_id)
-        if attempt is not None:  # the owner may have come in meanwhile
-            attempt.address = visitor.address
-
-
-def _locked_until(moment: datetime, tries: int) -> str:
-    at = moment.astimezone(clock.VIETNAM) + timedelta(minutes=1)
-    return (
-        f"Đã nhập sai {tries} lần. Vì an toàn, hãy chờ đến {at:%H:%M} rồi thử"
-        " lại. Nếu quên mật khẩu, nhờ người quản trị của đơn vị bạn lập phiếu đăng"
-        " nhập mới."
-    )
 
 
 def _code_with_officer(token: str) -> tuple[OneTimeCode, Officer, list[Post]]:

@@ -376,11 +376,9 @@ def import_numbers() -> Response:
     result = None
     if form.validate_on_submit():
         with shown_on(form):
-            result = number_results.import_results(
-                form.file.data.read(),
-                form.file.data.filename or "",
-                by=current_actor(),
-            )
+            actor, name = current_actor(), form.file.data.filename or ""
+            data = number_results.read_upload(form.file.data.stream, name, by=actor)
+            result = number_results.import_results(data, name, by=actor)
     if result and not result.refused:
         flash(f"Đã nhận mã số của {count(result.numbered)} đoàn viên.", "success")
     return page_or_block(

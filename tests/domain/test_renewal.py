@@ -57,6 +57,8 @@ def test_what_the_table_does_not_name_is_a_conflict() -> None:
         (State.FORWARDED, FULL, L.UPPER, None),
         (State.REGISTERED, FULL, L.CONFEDERATION, Move.APPROVE),
         (State.REGISTERED, FULL, L.FEDERATION, None),
+        (State.AWAITING_NUMBER, FULL, L.CONFEDERATION, Move.APPROVE),
+        (State.AWAITING_NUMBER, FULL, L.FEDERATION, None),
         (State.SUBMITTED, WITHOUT_UPPER, L.CONFEDERATION, None),
         (State.APPROVED, FULL, L.CONFEDERATION, None),
     ],
@@ -65,6 +67,14 @@ def test_who_sends_a_request_on(
     state: State, route: frozenset[L], level: L, move: Move | None
 ) -> None:
     assert move_up(standing(state, route=route), by={level}) is move
+
+
+def test_a_sheet_of_numbers_goes_past_no_confederation_of_the_installation() -> None:
+    place = standing(State.REGISTERED)
+    with pytest.raises(NotAllowed, match="Tổng Liên đoàn chưa duyệt"):
+        after(place, Move.RECEIVE_NUMBER, by={L.FEDERATION})
+    place = standing(State.REGISTERED, route=FULL - {L.CONFEDERATION})
+    assert after(place, Move.RECEIVE_NUMBER, by={L.FEDERATION}) is State.APPROVED
 
 
 @pytest.mark.parametrize("top", [L.FEDERATION, L.UPPER, L.GRASSROOTS])

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from portal.access.actor import Actor
 from portal.access.policy import Role
 from portal.db.models import CardRequest, Member, ReservedNumber, Unit
 from portal.db.session import db, transaction
@@ -13,7 +14,7 @@ from portal.domain import clock
 from portal.domain.errors import Conflict, DomainError, NotAllowed, NotFound
 from portal.domain.membership import MemberStatus
 from portal.domain.renewal import Move
-from portal.services import approvals, renewals, rosters
+from portal.services import approvals, desk, renewals, rosters
 from tests.cast import Cast
 from tests.make import make_member
 from tests.road import announce, approved, eligible, registered, states_of, submitted
@@ -180,6 +181,54 @@ def test_where_numbers_come_from_outside_approval_waits_for_them(
     approvals.approve(ids, by=cast.actor("tld", Role.APPROVER))
     assert sorted(states_of(ids)) == ["approved", "awaiting_number"]
     assert numbers_held() == ["085000000777"]
+
+
+def test_who_waits_for_a_number_gets_one_once_numbers_are_allotted_here(
+    app: Flask, cast: Cast
+) -> None:
+    app.config["PORTAL_ALLOTS_NUMBERS"] = False
+    eligible(cast, 1)
+    ids = registered(cast, announce(cast))
+    by = cast.actor("tld", Role.APPROVER)
+    approvals.approve(ids, by=by)
+    assert approvals.plan(by=by).request_ids == ()
+    assert waiting_on_desk(by) == 0
+    with pytest.raises(Conflict, match="chờ mã số"):
+        approvals.approve(ids, by=by)
+    assert states_of(ids) == ["awaiting_number"]
+    app.config["PORTAL_ALLOTS_NUMBERS"] = True
+    assert approvals.plan(by=by).request_ids == tuple(ids)
+    assert waiting_on_desk(by) == 1
+    approvals.approve(ids, by=by)
+    assert states_of(ids) == ["approved"]
+    assert numbers_held() == ["000000000001"]
+
+
+def waiting_on_desk(by: Actor) -> int:
+    return sum(one.count for one in desk.tasks(by=by) if "duyệt" in one.label)
+
+
+@pytest.mark.parametrize(
+    ("unit", "role"),
+    [
+        ("a1", Role.DATA_ENTRY),
+        ("upper_a", Role.APPROVER),
+        ("f85", Role.APPROVER),
+    ],
+)
+def test_each_move_up_alone_keeps_its_maker_from_approving(
+    cast: Cast, unit: str, role: Role
+) -> None:
+    """Sent, forwarded, registered: by three officers, none of whom approves."""
+    eligible(cast, 1)
+    ids = registered(cast, announce(cast))
+    same = replace(
+        cast.actor("tld", Role.APPROVER), officer_id=cast.actor(unit, role).officer_id
+    )
+    with pytest.raises(Conflict, match="một người khác"):
+        approvals.approve(ids, by=same)
+    assert states_of(ids) == ["registered"]
+    assert numbers_held() == []
 
 
 def test_all_clean_leaves_likenesses_for_a_person(cast: Cast) -> None:

@@ -165,9 +165,13 @@ def test_each_download_is_recorded_with_the_fields(cast: Cast) -> None:
 
 @pytest.mark.parametrize("unit", ["a1", "upper_a", "tld"])
 def test_only_the_federation_hands_lists_over(cast: Cast, unit: str) -> None:
-    linked(cast)
-    with pytest.raises(NotAllowed):
-        bank.export(consent_confirmed=True, by=cast.actor(unit, Role.APPROVER))
+    ids, by = linked(cast), cast.actor(unit, Role.APPROVER)
+    assert not bank.may_export(by)
+    assert bank.may_export(cast.actor("f85", Role.APPROVER))
+    with pytest.raises(NotAllowed, match="công đoàn ngành xuất"):
+        bank.export(consent_confirmed=True, by=by)
+    assert states_of(ids) == ["approved"]
+    assert db.session.query(BankExport).count() == 0
 
 
 def test_another_federation_sees_neither_rows_nor_lists(cast: Cast) -> None:

@@ -18,7 +18,7 @@ from portal.db.session import db, transaction
 from portal.domain import clock
 from portal.domain.errors import Conflict, NotAllowed, NotFound
 from portal.jobs import handlers, runner
-from portal.services import jobs
+from portal.services import jobs, officers, posts
 from tests.cast import Cast
 
 
@@ -88,6 +88,30 @@ def test_a_job_is_known_by_its_file_and_a_list_that_failed_says_so(cast: Cast) -
     )
     elsewhere = jobs_q.subjects([work], scope=cast.actor("b1").scope)[work.id]
     assert elsewhere.name == elsewhere.refused == ""
+
+
+@pytest.mark.parametrize("stop", ["account", "post"])
+def test_a_job_in_the_queue_is_not_done_in_the_name_of_a_suspended_officer(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, stop: str
+) -> None:
+    done: list[str] = []
+    monkeypatch.setitem(
+        handlers.HANDLERS, "import.accept", lambda *_a, by, **_kw: done.append(by.name)
+    )
+    job, entry = make_job(cast), cast.actor("a1")
+    admin = cast.actor("upper_a", Role.ADMINISTRATOR)
+    if stop == "account":
+        officers.suspend(entry.officer_id, by=admin)
+    else:
+        posts.suspend_post(entry.post_id, by=admin)
+    runner.run_job(job.id)
+    assert state_of(job) is JobState.FAILED
+    assert "đã bị tạm dừng" in db.session.get_one(Job, job.id).error
+    assert done == []
+    other = cast.actor("upper_a", Role.DATA_ENTRY)
+    jobs.retry(job.id, by=other)
+    runner.run_job(job.id)
+    assert done == [other.name]
 
 
 def test_two_runners_at_once_leave_one_winner(app: Flask, cast: Cast) -> None:

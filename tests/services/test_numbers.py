@@ -1,38 +1,64 @@
 """TLĐ's answer sheet: every row accounted for, nothing overwritten in silence."""
 
+import io
+from dataclasses import replace
+
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
+from portal.access.actor import Actor
 from portal.access.policy import Role
 from portal.db.models import CardRequest, Member, ReservedNumber
+from portal.db.queries import numbers as numbers_q
+from portal.db.queries.numbers import Reservation
+from portal.db.queries.officers import actor_of
 from portal.db.session import db, transaction
+from portal.domain import clock
 from portal.domain.errors import Invalid, NotAllowed
 from portal.domain.membership import MemberStatus
-from portal.domain.renewal import State
+from portal.domain.number_sheets import IDENTITY, NUMBER, VPOINT
+from portal.domain.numbering import LARGEST_NUMBER, number_text
+from portal.domain.renewal import Move, State
+from portal.domain.union_units import UnionLevel
 from portal.files.workbook import write_table
-from portal.services import approvals
+from portal.files.zip_guard import MB
+from portal.services import approvals, number_results, renewals
 from portal.services.number_results import NumberImport, import_results
 from portal.services.numbers import planned
 from tests.cast import Cast
-from tests.make import make_member, make_request
+from tests.make import make_member, make_officer, make_photo, make_request, make_unit
 from tests.road import announce, eligible, registered, states_of
 
+_REVIEWERS = [("upper_a", Role.APPROVER), ("f85", Role.APPROVER)]
 HEADERS = ("STT", "Số CCCD", "Mã số đoàn viên", "Mã Vpoint")
 
 
-def take(cast: Cast, *rows: tuple[str, ...], headers=HEADERS) -> NumberImport:
+def take(
+    cast: Cast | None, *rows: tuple[str, ...], headers=HEADERS, by: Actor | None = None
+) -> NumberImport:
     data = write_table(
         "KẾT QUẢ", headers, [(str(n), *row) for n, row in enumerate(rows, 1)]
     )
-    return import_results(data, "ket-qua.xlsx", by=cast.actor("f85", Role.APPROVER))
+    return import_results(data, "ket-qua.xlsx", by=by or second(cast))
+
+
+def second(cast: Cast) -> Actor:
+    """Give an approver of the federation who has brought up no list."""
+    return replace(
+        cast.actor("f85", Role.APPROVER),
+        officer_id=cast.actor("sector", Role.APPROVER).officer_id,
+    )
 
 
 def waiting(cast: Cast, count: int, *, unit: str = "a1", **fields) -> list[Member]:
-    """Write members whose requests have come up to TLĐ."""
+    """Write members whom TLĐ has endorsed and who wait for its numbers."""
     members = eligible(cast, count, unit=unit, **fields)
     for member in members:
         make_request(
-            member=member, announced_by=cast.unit_ids["f85"], state=State.REGISTERED
+            member=member,
+            announced_by=cast.unit_ids["f85"],
+            state=State.AWAITING_NUMBER,
         )
     return members
 
@@ -60,12 +86,61 @@ def test_a_number_from_the_sheet_approves_the_request_that_waits(cast: Cast) -> 
     assert db.session.get_one(ReservedNumber, "085000000001").member_id == member.id
 
 
-def test_the_answer_may_come_before_anybody_endorsed_here(cast: Cast) -> None:
+def test_no_sheet_goes_past_a_confederation_that_works_here(cast: Cast) -> None:
     [member] = eligible(cast, 1)
     ids = registered(cast, announce(cast))
-    take(cast, (member.citizen_id, "085000000001", ""))
-    assert states_of(ids) == ["approved"]
-    assert len(reread(member).vpoint_code or "") == 10
+    result = take(cast, (member.citizen_id, "085000000001", ""))
+    assert "Tổng Liên đoàn chưa duyệt" in result.refused[0].problems[0].text
+    assert (result.numbered, result.approved) == (0, 0)
+    assert states_of(ids) == ["registered"]
+    assert reread(member).member_number is None
+
+
+@pytest.mark.parametrize("mover", [("a1", Role.DATA_ENTRY), *_REVIEWERS])
+def test_whoever_brought_a_request_up_does_not_take_in_its_number(
+    cast: Cast, mover: tuple[str, Role]
+) -> None:
+    """Each of the three moves alone is enough; the row stays with the reason."""
+    [member] = eligible(cast, 1)
+    ids = registered(cast, announce(cast))
+    approvals.approve(ids, by=cast.actor("tld", Role.APPROVER))
+    same = replace(second(cast), officer_id=cast.actor(*mover).officer_id)
+    row = (member.citizen_id, "085000000001", "")
+    result = take(cast, row, by=same)
+    assert "Chính bạn đã gửi" in result.refused[0].problems[0].text
+    assert (result.numbered, result.approved) == (0, 0)
+    assert states_of(ids) == ["awaiting_number"]
+    assert reread(member).member_number is None
+    assert take(cast, row).approved == 1
+
+
+def test_a_lone_federation_takes_the_answer_to_a_registered_list(app: Flask) -> None:
+    """The Confederation stands outside: nobody here endorses; four eyes hold."""
+    federation = make_unit(code="lone", level=UnionLevel.FEDERATION)
+    union = make_unit(
+        code="lone1", level=UnionLevel.GRASSROOTS, parent_id=federation.id
+    )
+    [member, other] = [
+        make_member(unit_id=union.id, photo_id=make_photo().id) for _ in "ab"
+    ]
+    first, next_one = (
+        actor_of(make_officer(name=name, unit_id=federation.id, role=Role.APPROVER))
+        for name in ("lan", "mai")
+    )
+    requests = [
+        make_request(member=one, announced_by=federation.id, state=State.SUBMITTED).id
+        for one in (member, other)
+    ]
+    renewals.forward_chosen(requests, move=Move.REGISTER, by=first)
+    rows = [
+        (member.citizen_id, "085000000001", ""),
+        (other.citizen_id, "085000000002", ""),
+    ]
+    assert [row.problems[0].where for row in take(None, *rows, by=first).refused] == [
+        NUMBER
+    ] * 2
+    assert states_of(requests) == ["registered"] * 2
+    assert take(None, *rows, by=next_one).approved == 2
 
 
 def test_the_same_sheet_twice_changes_nothing(cast: Cast) -> None:
@@ -150,6 +225,56 @@ def test_what_is_doubled_in_the_sheet_is_refused_on_every_row(cast: Cast) -> Non
     assert (result.rows_in, result.numbered, len(result.refused)) == (4, 0, 4)
 
 
+def test_a_double_in_the_sheet_is_refused_where_each_row_alone_would_pass(
+    cast: Cast,
+) -> None:
+    one, two, three = waiting(cast, 3)
+    result = take(
+        cast,
+        (one.citizen_id, "085000000001", ""),
+        (two.citizen_id, "085000000001", ""),
+        (three.citizen_id, "085000000003", ""),
+        (three.citizen_id, "085000000004", ""),
+    )
+    assert (result.numbered, result.approved, len(result.refused)) == (0, 0, 4)
+    told = [row.problems[0] for row in result.refused]
+    assert {one.text for one in told} == {"Có ở nhiều dòng của tệp."}
+    assert [one.where for one in told] == [NUMBER, NUMBER, IDENTITY, IDENTITY]
+    assert [reread(who).member_number for who in (one, two, three)] == [None] * 3
+
+
+def test_a_person_named_twice_by_different_papers_gets_one_number(cast: Cast) -> None:
+    """Once by the identity number, once by the provisional number."""
+    [member] = waiting(
+        cast, 1, member_number="999000000001", number_is_provisional=True
+    )
+    result = take(
+        cast,
+        (member.citizen_id, "", "085000000001"),
+        ("", "999000000001", "085000000002"),
+        headers=("STT", "Số CCCD", "Mã số tạm", "Mã số đoàn viên"),
+    )
+    assert (result.numbered, result.approved, len(result.refused)) == (1, 1, 1)
+    assert "nhiều dòng" in result.refused[0].problems[0].text
+    assert reread(member).member_number == "085000000001"
+
+
+def test_anothers_vpoint_code_is_refused_and_so_is_one_given_twice(cast: Cast) -> None:
+    make_member(unit_id=cast.unit_ids["s1"], vpoint_code="VP0001")
+    one, two, three = waiting(cast, 3)
+    result = take(
+        cast,
+        (one.citizen_id, "085000000001", "VP0001"),
+        (two.citizen_id, "085000000002", "VP0002"),
+        (three.citizen_id, "085000000003", "VP0002"),
+    )
+    assert (result.numbered, len(result.refused)) == (0, 3)
+    told = [row.problems[0] for row in result.refused]
+    assert told[0].text == "Mã Vpoint này là của người khác."
+    assert {problem.where for problem in told} == {VPOINT}
+    assert [reread(who).member_number for who in (one, two, three)] == [None] * 3
+
+
 def test_the_accounting_closes(cast: Cast) -> None:
     known, new, bad = waiting(cast, 3)
     take(cast, (known.citizen_id, "085000000001", ""))
@@ -167,6 +292,69 @@ def test_imported_numbers_are_skipped_by_later_allotment(cast: Cast) -> None:
     [member] = waiting(cast, 1)
     take(cast, (member.citizen_id, "000000000001", ""))
     assert planned(1).first == "000000000002"
+
+
+class Counted(io.BytesIO):
+    """An upload that tells how much of it was asked for."""
+
+    asked = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        self.asked += len(data)
+        return data
+
+
+def test_no_more_of_an_upload_is_read_than_a_sheet_may_weigh(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(number_results, "MOST_BYTES", MB)
+    upload = Counted(bytes(3 * MB))
+    with pytest.raises(Invalid, match=r"kq\.xlsx nặng hơn 1 MB"):
+        number_results.read_upload(upload, "kq.xlsx", by=second(cast))
+    assert upload.asked == MB + 1
+    just = Counted(bytes(MB))
+    assert len(number_results.read_upload(just, "kq.xlsx", by=second(cast))) == MB
+
+
+def test_nothing_is_read_where_no_sheet_is_taken(app: Flask, cast: Cast) -> None:
+    upload = Counted(b"x")
+    with pytest.raises(NotAllowed):
+        number_results.read_upload(upload, "x", by=cast.actor("a1", Role.APPROVER))
+    app.config["PORTAL_ALLOTS_NUMBERS"] = True
+    with pytest.raises(Invalid, match="tự cấp mã số"):
+        number_results.read_upload(upload, "x", by=second(cast))
+    assert upload.asked == 0
+
+
+def test_a_long_taken_stretch_is_crossed_in_few_steps_and_leaves_no_gap(
+    cast: Cast,
+) -> None:
+    held = [*range(1, 20_001), 20_002]
+    with transaction() as session:
+        numbers_q.reserve(
+            session,
+            [Reservation(number_text(one), None, None, "imported") for one in held],
+            at=clock.now(),
+        )
+    statements: list[str] = []
+
+    def note(_conn, _cursor, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        values = numbers_q.free_values(1, 3)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert values == [20_001, 20_003, 20_004]
+    assert len(statements) < 10
+
+
+def test_the_last_number_is_given_and_then_the_range_has_ended(cast: Cast) -> None:
+    assert numbers_q.free_values(LARGEST_NUMBER, 1) == [LARGEST_NUMBER]
+    with pytest.raises(Invalid, match="đã hết"):
+        numbers_q.free_values(LARGEST_NUMBER, 2)
 
 
 def test_a_sheet_without_the_columns_is_refused_whole(cast: Cast) -> None:
@@ -208,6 +396,7 @@ def test_who_has_not_come_up_to_tld_gets_no_number(
 def test_what_hinders_an_approval_hinders_a_number_from_the_sheet(cast: Cast) -> None:
     left, faceless, sound = eligible(cast, 3)
     ids = registered(cast, announce(cast))
+    approvals.approve(ids, by=cast.actor("tld", Role.APPROVER))
     with transaction() as session:
         session.get_one(Member, left.id).status = MemberStatus.LEFT
         session.get_one(Member, faceless.id).photo_id = None
@@ -220,5 +409,5 @@ def test_what_hinders_an_approval_hinders_a_number_from_the_sheet(cast: Cast) ->
     assert (result.rows_in, result.numbered, result.approved) == (3, 1, 1)
     reasons = [row.problems[0].text for row in result.refused]
     assert reasons == ["Đoàn viên đã ra khỏi công đoàn.", "Chưa có ảnh."]
-    assert sorted(states_of(ids)) == ["approved", "registered", "registered"]
+    assert sorted(states_of(ids)) == ["approved", "awaiting_number", "awaiting_number"]
     assert reread(left).member_number is None

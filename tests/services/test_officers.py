@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from portal.access.policy import Role
 from portal.db.models import AuditEntry, Officer, Post
+from portal.db.queries import officers as officers_q
 from portal.db.session import db
 from portal.domain import clock
 from portal.domain.errors import Invalid, NotAllowed, NotFound
@@ -188,6 +189,53 @@ def test_a_resumed_officer_signs_in_anew(cast: Cast) -> None:
     officers.suspend(entry.officer_id, by=admin)
     officers.resume(entry.officer_id, by=admin)
     assert sign_in.find_session("secret") is None
+
+
+@pytest.mark.parametrize("code", ["a1", "upper_a"])
+def test_no_level_below_resumes_whom_the_federation_suspended(
+    cast: Cast, code: str
+) -> None:
+    entry, federation = cast.actor("a1"), cast.actor("f85", ADMIN)
+    lower = cast.actor(code, ADMIN)
+    officers.suspend(entry.officer_id, by=lower)
+    officers.suspend(entry.officer_id, by=federation)
+    officers.suspend(entry.officer_id, by=lower)
+    with pytest.raises(NotAllowed, match="Cấp trên đã tạm dừng"):
+        officers.resume(entry.officer_id, by=lower)
+    officers.resume(entry.officer_id, by=cast.actor("tld", ADMIN))
+    officers.suspend(entry.officer_id, by=lower)
+    assert officers.resume(entry.officer_id, by=lower).suspended_at is None
+
+
+def test_no_level_below_resumes_or_changes_a_post_that_the_federation_suspended(
+    cast: Cast,
+) -> None:
+    entry, federation = cast.actor("a1"), cast.actor("f85", ADMIN)
+    lower = cast.actor("a1", ADMIN)
+    posts.suspend_post(entry.post_id, by=federation)
+    with pytest.raises(NotAllowed, match="Cấp trên đã tạm dừng"):
+        posts.resume_post(entry.post_id, by=lower)
+    with pytest.raises(NotAllowed, match="Cấp trên đã tạm dừng"):
+        posts.change_post(
+            entry.post_id,
+            role=Role.READ_ONLY,
+            valid_from=clock.today(),
+            valid_to=None,
+            by=lower,
+        )
+    assert posts.resume_post(entry.post_id, by=federation).suspended_at is None
+
+
+def test_a_suspended_post_does_not_act_until_it_is_resumed(cast: Cast) -> None:
+    entry, admin = cast.actor("a1"), cast.actor("upper_a", ADMIN)
+    posts.suspend_post(entry.post_id, by=admin)
+    make_session(entry, token="secret")
+    assert sign_in.find_session("secret") is None
+    assert officers_q.live_posts(entry.officer_id, on=clock.today()) == []
+    posts.resume_post(entry.post_id, by=admin)
+    found = sign_in.find_session("secret")
+    assert found is not None
+    assert found.actor.post_id == entry.post_id
 
 
 def test_a_new_role_ends_the_sessions(cast: Cast) -> None:

@@ -1,7 +1,7 @@
 """The door: who gets in, who is kept out, and when a session dies."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from argon2 import PasswordHasher
@@ -12,7 +12,7 @@ from portal.db.models import AuditEntry, Officer, SignInAttempt, SignInSession
 from portal.db.session import db, transaction
 from portal.domain import clock
 from portal.domain.errors import Invalid, NotFound
-from portal.services import officers, passwords, posts, sign_in
+from portal.services import officers, passwords, posts, sign_in, sign_in_lock
 from tests.cast import Cast
 from tests.make import make_officer, make_session
 
@@ -125,26 +125,61 @@ def test_the_portal_hashes_with_argon2id_of_at_least_46_mib(
     assert not passwords.matches(f"{PASSWORD}.", stored)
 
 
-def test_five_wrong_tries_lock_the_account_even_elsewhere(lan: Officer) -> None:
-    for _ in range(sign_in.WRONG_TRIES):
+def test_five_wrong_tries_lock_the_account_for_that_address(lan: Officer) -> None:
+    for _ in range(sign_in_lock.WRONG_TRIES):
         assert not knock("lan", "sai mật khẩu rồi").locked
-    opening = knock("lan", PASSWORD, ELSEWHERE)
+    opening = knock("lan", PASSWORD)
     assert opening.locked
     assert not opening.token
     assert "nhập sai 5 lần" in opening.refusal
+    assert knock("lan", PASSWORD, ELSEWHERE).token
+
+
+def guess_from_many_addresses() -> sign_in.Opening:
+    """Guess until the account is locked everywhere; give the refusal after it."""
+    for serial in range(sign_in_lock.WRONG_TRIES_ANYWHERE):
+        opening = knock("lan", "sai mật khẩu rồi", stranger(serial))
+        assert not opening.locked
+    return knock("lan", PASSWORD, stranger(99))
+
+
+def stranger(serial: int) -> sign_in.Visitor:
+    return sign_in.Visitor(address=f"192.0.2.{serial}", device="x")
+
+
+def test_many_addresses_do_not_guess_for_ever(
+    lan: Officer, at: Callable[[timedelta], None]
+) -> None:
+    opening = guess_from_many_addresses()
+    assert opening.locked
+    assert "nhập sai 20 lần" in opening.refusal
+    at(sign_in_lock.WRONG_TRIES_WITHIN + timedelta(seconds=1))
+    assert knock("lan", PASSWORD, stranger(99)).token
+
+
+def test_nobody_shuts_the_owner_out_from_where_they_have_come_in_before(
+    lan: Officer,
+) -> None:
+    assert knock("lan", PASSWORD).token
+    assert guess_from_many_addresses().locked
+    assert knock("lan", PASSWORD).token
+    assert knock("lan", PASSWORD, stranger(99)).locked
+    for _ in range(sign_in_lock.WRONG_TRIES):
+        assert not knock("lan", "sai mật khẩu rồi").locked
+    assert knock("lan", PASSWORD).locked
 
 
 def test_wrong_tries_of_many_names_lock_the_address_they_come_from(
     lan: Officer,
 ) -> None:
-    for serial in range(sign_in.WRONG_TRIES_PER_ADDRESS):
+    for serial in range(sign_in_lock.WRONG_TRIES_PER_ADDRESS):
         knock(f"nobody{serial}", "sai mật khẩu rồi")
     assert knock("lan", PASSWORD).locked
     assert knock("lan", PASSWORD, ELSEWHERE).token
 
 
 def test_an_unknown_name_is_locked_like_a_known_one(cast: Cast) -> None:
-    for _ in range(sign_in.WRONG_TRIES):
+    for _ in range(sign_in_lock.WRONG_TRIES):
         knock("nobody", "sai mật khẩu rồi")
     assert knock("nobody", "sai mật khẩu rồi").locked
 
@@ -152,14 +187,14 @@ def test_an_unknown_name_is_locked_like_a_known_one(cast: Cast) -> None:
 def test_the_lock_opens_after_a_quarter_of_an_hour(
     lan: Officer, at: Callable[[timedelta], None]
 ) -> None:
-    for _ in range(sign_in.WRONG_TRIES):
+    for _ in range(sign_in_lock.WRONG_TRIES):
         knock("lan", "sai mật khẩu rồi")
-    at(sign_in.WRONG_TRIES_WITHIN + timedelta(seconds=1))
+    at(sign_in_lock.WRONG_TRIES_WITHIN + timedelta(seconds=1))
     assert knock("lan", PASSWORD).token
 
 
 def test_coming_in_strikes_out_the_wrong_tries(lan: Officer) -> None:
-    for _ in range(sign_in.WRONG_TRIES - 1):
+    for _ in range(sign_in_lock.WRONG_TRIES - 1):
         knock("lan", "sai mật khẩu rồi")
     assert knock("lan", PASSWORD).token
     assert db.session.scalar(select(func.count(SignInAttempt.id))) == 0
@@ -246,7 +281,7 @@ def test_a_wrong_present_password_changes_nothing_and_counts_as_a_try(
 ) -> None:
     found = sign_in.find_session(knock("lan", PASSWORD).token)
     assert found is not None
-    for tries in range(sign_in.WRONG_TRIES + 1):
+    for tries in range(sign_in_lock.WRONG_TRIES + 1):
         opening = sign_in.change_password(
             found.session_id,
             current="không phải nó",
@@ -254,7 +289,7 @@ def test_a_wrong_present_password_changes_nothing_and_counts_as_a_try(
             by=found.actor,
             visitor=HERE,
         )
-        assert opening.locked is (tries == sign_in.WRONG_TRIES)
+        assert opening.locked is (tries == sign_in_lock.WRONG_TRIES)
 
 
 def test_nobody_ends_or_moves_the_session_of_another(cast: Cast) -> None:
@@ -323,6 +358,52 @@ def test_a_new_slip_kills_the_one_before(cast: Cast) -> None:
     before, _after = slip_for(cast), slip_for(cast)
     with pytest.raises(NotFound):
         sign_in.first_use(before)
+
+
+def further_post(cast: Cast, officer_id: int, code: str) -> posts.Post:
+    return posts.add_post(
+        officer_id,
+        officers.PostDraft(
+            unit_id=cast.unit_ids[code],
+            role=Role.APPROVER,
+            valid_from=clock.today(),
+        ),
+        by=cast.actor("f85", Role.ADMINISTRATOR),
+    )
+
+
+def test_an_open_slip_does_not_follow_its_holder_to_a_higher_post(cast: Cast) -> None:
+    """Whoever made it could else come in as an approver of the federation."""
+    token = slip_for(cast)
+    further_post(cast, cast.actor("a1").officer_id, "f85")
+    with pytest.raises(NotFound):
+        sign_in.choose_password(token, PASSWORD, visitor=HERE)
+
+
+def test_a_slip_made_by_whoever_rules_the_new_post_too_still_works(cast: Cast) -> None:
+    token = slip_for(cast)
+    further_post(cast, cast.actor("a1").officer_id, "a2")
+    assert sign_in.choose_password(token, PASSWORD, visitor=HERE)
+
+
+@pytest.mark.parametrize("way", ["resume", "change"])
+def test_an_open_slip_dies_when_a_higher_post_comes_back(cast: Cast, way: str) -> None:
+    officer_id, ruler = (
+        cast.actor("a1").officer_id,
+        cast.actor("f85", Role.ADMINISTRATOR),
+    )
+    post = further_post(cast, officer_id, "f85")
+    span = {"role": Role.APPROVER, "valid_from": date(2020, 1, 1)}
+    posts.change_post(post.id, **span, valid_to=date(2020, 2, 1), by=ruler)
+    if way == "resume":
+        posts.suspend_post(post.id, by=ruler)
+    token = slip_for(cast)
+    if way == "resume":
+        posts.resume_post(post.id, by=ruler)
+    else:
+        posts.change_post(post.id, **span, valid_to=None, by=ruler)
+    with pytest.raises(NotFound):
+        sign_in.choose_password(token, PASSWORD, visitor=HERE)
 
 
 def test_a_slip_expires(cast: Cast, at: Callable[[timedelta], None]) -> None:

@@ -12,7 +12,7 @@ from portal.db.session import db, transaction
 from portal.domain import clock
 from portal.domain.renewal import Move
 from portal.files.workbook import write_table
-from portal.services import renewals, rosters
+from portal.services import approvals, renewals, rosters
 from tests.cast import Cast
 from tests.road import (
     announce,
@@ -522,13 +522,15 @@ def test_the_answer_sheet_is_accounted_for_on_the_page(
 ) -> None:
     app.config["PORTAL_ALLOTS_NUMBERS"] = False
     [member] = prepared(app, eligible, cast, 1)
-    prepared(app, registered, cast, campaign)
+    ids = prepared(app, registered, cast, campaign)
+    tld = cast.actor("tld", Role.APPROVER)
+    prepared(app, approvals.approve, ids, by=tld)
     data = write_table(
         "KẾT QUẢ",
         ["Số CCCD", "Mã số đoàn viên"],
         [(member.citizen_id, "085000000001"), ("058099999999", "085000000002")],
     )
-    browser = client_of(cast.actor("f85", Role.APPROVER))
+    browser = client_of(tld)
     answer = browser.post(
         "/doi-the/nhap-ma-so", data={"file": (io.BytesIO(data), "kq.xlsx", XLSX)}
     )

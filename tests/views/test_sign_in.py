@@ -13,7 +13,7 @@ from portal.access.policy import Role
 from portal.db.models import Officer
 from portal.db.session import transaction
 from portal.domain import clock
-from portal.services import officers, passwords, posts, sign_in
+from portal.services import officers, passwords, posts, sign_in_lock
 from portal.views.sign_in import way_back
 from tests.cast import Cast
 from tests.conftest import new_client
@@ -74,7 +74,7 @@ def test_htmx_gets_the_form_alone(client: FlaskClient, lan: Actor) -> None:
 def test_the_sixth_try_is_told_when_to_come_back(
     client: FlaskClient, lan: Actor
 ) -> None:
-    for _ in range(sign_in.WRONG_TRIES):
+    for _ in range(sign_in_lock.WRONG_TRIES):
         enter(client, "sai mật khẩu rồi")
     answer = enter(client)
     assert answer.status_code == 429

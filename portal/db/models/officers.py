@@ -24,6 +24,8 @@ class Officer(db.Model):
     password_hash: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The unit that suspended it: it, or one above it, lets it work again.
+    suspended_by_unit_id: Mapped[int | None]
 
     posts: Mapped[list["Post"]] = relationship(
         back_populates="officer", order_by="Post.id"
@@ -41,6 +43,7 @@ class Post(InUnit, db.Model):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    suspended_by_unit_id: Mapped[int | None]
 
     officer: Mapped[Officer] = relationship(back_populates="posts")
 

@@ -24,12 +24,12 @@ from portal.db.session import db
 from portal.domain.card_kinds import CardKind
 from portal.domain.renewal import (
     MOVES,
-    MOVES_UP,
     Move,
     Standing,
     State,
     move_up,
     moves_open,
+    states_sent_on,
 )
 from portal.domain.union_units import UnionLevel, ancestor_ids
 
@@ -107,13 +107,15 @@ def requests_open_to(
     )
 
 
-def waiting_for(levels: Collection[UnionLevel], *, scope: Scope) -> Counter[Move]:
+def waiting_for(
+    levels: Collection[UnionLevel], *, scope: Scope, allots_numbers: bool
+) -> Counter[Move]:
     """Count what waits for these levels by the move that sends it on.
 
     A unit that both checks and approves has each request once, under its
     furthest move.
     """
-    states = {state for state, move in MOVES if move in MOVES_UP}
+    states = states_sent_on(allots_numbers=allots_numbers)
     found: Counter[Move] = Counter()
     for standing, count in _standings(states, scope=scope):
         move = move_up(standing, by=levels)

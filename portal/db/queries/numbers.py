@@ -17,8 +17,11 @@ from portal.db.models import (
 from portal.db.queries.renewals import sliced
 from portal.db.scoping import within
 from portal.db.session import db
-from portal.domain.numbering import number_text
+from portal.domain.numbering import LARGEST_NUMBER, number_text
 from portal.domain.renewal import NUMBER_WAITING_STATES
+
+_NARROWEST_WINDOW = 1000
+_WIDEST_WINDOW = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +56,17 @@ def free_values(start: int, how_many: int) -> list[int]:
     Raises Invalid where the range of 12 digits ends.
     """
     found: list[int] = []
-    value = start
+    value, width = start, max(how_many, _NARROWEST_WINDOW)
     while len(found) < how_many:
-        wanted = how_many - len(found)
-        window = range(value, value + wanted)
-        numbers = {number_text(one): one for one in window}
-        taken = _known_between(number_text(window[0]), number_text(window[-1]))
-        found += [one for text, one in numbers.items() if text not in taken]
-        value += wanted
-    return found
+        first = number_text(value)
+        window = range(value, min(value + width, LARGEST_NUMBER + 1))
+        taken = _known_between(first, number_text(window[-1]))
+        found += [one for one in window if number_text(one) not in taken]
+        value = window.stop
+        # The approval waits on this inside the write lock: cross a long taken
+        # stretch in few steps.
+        width = min(2 * width, _WIDEST_WINDOW)
+    return found[:how_many]
 
 
 def _known_between(first: str, last: str) -> set[str]:

@@ -16,19 +16,52 @@ def officer_by_name(sign_in_name: str) -> Officer | None:
     )
 
 
-def attempts_by_name(name: str, *, since: datetime) -> list[datetime]:
-    """List when somebody tried this name in vain, the oldest first."""
-    return _attempts(SignInAttempt.sign_in_name == name, since)
+def attempts_by_name(name: str, *, since: datetime) -> list[tuple[datetime, str]]:
+    """List when and from where somebody tried this name in vain, the oldest first.
+
+    The address is empty while the password is still being compared.
+    """
+    query = (
+        select(SignInAttempt.at, SignInAttempt.address)
+        .where(SignInAttempt.sign_in_name == name, SignInAttempt.at > since)
+        .order_by(SignInAttempt.at)
+    )
+    return [(row.at, row.address) for row in db.session.execute(query)]
 
 
 def attempts_by_address(address: str, *, since: datetime) -> list[datetime]:
     """List when somebody at this address tried in vain, the oldest first."""
-    return _attempts(SignInAttempt.address == address, since)
+    query = (
+        select(SignInAttempt.at)
+        .where(SignInAttempt.address == address, SignInAttempt.at > since)
+        .order_by(SignInAttempt.at)
+    )
+    return list(db.session.scalars(query))
 
 
-def forget_attempts(session: Session, name: str) -> None:
-    """Drop the wrong tries of an account whose owner has come in."""
-    session.execute(delete(SignInAttempt).where(SignInAttempt.sign_in_name == name))
+def came_in_from(name: str, *, address: str, since: datetime) -> bool:
+    """Say whether the account was signed in from this address before."""
+    query = (
+        select(SignInSession.id)
+        .join(Officer, SignInSession.officer_id == Officer.id)
+        .where(
+            Officer.sign_in_name == name,
+            SignInSession.address == address,
+            SignInSession.created_at > since,
+        )
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def forget_attempts(session: Session, name: str, *, address: str | None = None) -> None:
+    """Drop the wrong tries of an account whose owner has come in.
+
+    With ``address`` those from there alone, and those still being compared.
+    """
+    tries = delete(SignInAttempt).where(SignInAttempt.sign_in_name == name)
+    if address is not None:
+        tries = tries.where(SignInAttempt.address.in_(("", address)))
+    session.execute(tries)
 
 
 def drop_attempts_before(session: Session, moment: datetime) -> None:
@@ -88,6 +121,16 @@ def live_code(token_hash: str, *, now: datetime) -> OneTimeCode | None:
     )
 
 
+def open_codes(officer_id: int, *, now: datetime) -> list[OneTimeCode]:
+    """List the codes of an officer that still work, for writing."""
+    query = select(OneTimeCode).where(
+        OneTimeCode.officer_id == officer_id,
+        OneTimeCode.used_at.is_(None),
+        OneTimeCode.expires_at > now,
+    )
+    return list(db.session.scalars(query))
+
+
 def void_codes(session: Session, officer_id: int | None, *, at: datetime) -> None:
     """Make the open codes of an officer (None: the founder's) useless."""
     session.execute(
@@ -110,12 +153,3 @@ def has_code(officer_id: int, *, now: datetime) -> bool:
         OneTimeCode.expires_at > now,
     )
     return bool(db.session.scalar(query))
-
-
-def _attempts(condition: object, since: datetime) -> list[datetime]:
-    query = (
-        select(SignInAttempt.at)
-        .where(condition, SignInAttempt.at > since)  # type: ignore[arg-type]
-        .order_by(SignInAttempt.at)
-    )
-    return list(db.session.scalars(query))

@@ -42,6 +42,12 @@ def get(unit_id: int, *, scope: Scope) -> Unit:
     return unit
 
 
+def is_within(unit_id: int, *, scope: Scope) -> bool:
+    """Say whether a unit is one of the scope."""
+    found = select(Unit.id).where(Unit.id == unit_id, within(scope, Unit.path))
+    return db.session.scalar(found) is not None
+
+
 def by_code(code: str) -> Unit | None:
     """Find a unit of the whole installation by its code, whatever the case."""
     return db.session.scalar(
