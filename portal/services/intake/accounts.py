@@ -14,6 +14,11 @@ from portal.services.intake.evaluated_rows import Run
 from portal.services.intake.package_photos import base_name
 
 _SKIPPED_SHOWN = 200
+_ONLY_COUNTED = {
+    "title": "dòng tên danh sách phía trên tiêu đề",
+    "columns": "dòng tiêu đề",
+    "blank": "dòng trống",
+}
 
 
 def counts_of(session: Any, run: Run) -> dict[str, Any]:
@@ -57,17 +62,24 @@ def notes_on(run: Run) -> list[str]:
 
 
 def skipped_lines(skipped: Sequence[SkippedRow]) -> list[str]:
-    """List the rows that are no people; blank ones are only counted."""
+    """List the rows that are no people; blank ones and headings are only counted."""
     lines = [
         f"Trang “{row.sheet}”"
         + (f", dòng {row.row}" if row.row else "")
         + f": {row.reason}"
         + (f" ({row.text})" if row.text else "")
         for row in skipped
-        if row.code != "blank"
+        if row.code not in _ONLY_COUNTED
     ]
     more = len(lines) - _SKIPPED_SHOWN
     if more > 0:
         lines = [*lines[:_SKIPPED_SHOWN], f"… và {more} dòng khác."]
-    blank = sum(row.code == "blank" for row in skipped)
-    return [*lines, f"{blank} dòng trống."] if blank else lines
+    counted = Counter(row.code for row in skipped)
+    return [
+        *lines,
+        *(
+            f"{counted[code]} {name}."
+            for code, name in _ONLY_COUNTED.items()
+            if counted[code]
+        ),
+    ]
