@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.db.models.intake import RowState
 from portal.db.queries import intake as intake_q
-from portal.db.queries import intake_rows
+from portal.db.queries import intake_photos, intake_rows
 from portal.domain.photos import PhotoState
 from portal.domain.roster_rows import SkippedRow
 from portal.domain.text import fold
@@ -22,11 +22,17 @@ _ONLY_COUNTED = {
 
 
 def counts_of(session: Any, run: Run) -> dict[str, Any]:
-    """Count rows by state and photos by match; the sums are checked, then shown."""
+    """Count rows by state and photos by match; the sums are checked, then shown.
+
+    ``matched`` are the rows with a usable photo, ``refused`` those whose photo
+    cannot be used; with ``ambiguous`` and ``missing`` they are all rows.
+    """
     states = intake_q.count_states(session, run.import_id)
     counted = {state.value: states[state] for state in RowState}
     matching = run.matching
     photos = {state.value: matching.count(state) for state in PhotoState}
+    refused = intake_photos.count_refused_on_rows(session, run.import_id)
+    photos[PhotoState.MATCHED.value] -= refused
     if sum(states.values()) != len(run.reading.rows):
         msg = "the accounts of an import do not close"
         raise RuntimeError(msg)
@@ -35,7 +41,11 @@ def counts_of(session: Any, run: Run) -> dict[str, Any]:
         **counted,
         **intake_rows.counts(session, run.import_id),
         "skipped": len(run.reading.skipped),
-        "photos": {**photos, "unmatched": len(matching.unmatched)},
+        "photos": {
+            **photos,
+            "unmatched": len(matching.unmatched),
+            "refused": refused,
+        },
     }
 
 
