@@ -133,11 +133,12 @@ def test_a_batch_becomes_images_that_decode_to_the_numbers(
 
 
 def test_no_name_in_the_list_of_images_is_a_formula(cast: Cast, printer: Actor) -> None:
-    make_ready(cast, number=1, photo_id=stored_photo(), full_name="=1+1")
+    make_ready(cast, number=1, photo_id=stored_photo(), full_name="-Lê Thị Bình")
     batch = drawn_batch(printer)
-    text = file_bytes(batch, ".csv", printer).decode("utf-8-sig")
+    with zipfile.ZipFile(io.BytesIO(file_bytes(batch, ".zip", printer))) as archive:
+        text = archive.read("danh-sach.csv").decode("utf-8-sig")
     lines = list(csv.DictReader(io.StringIO(text)))
-    assert {line["full_name"] for line in lines} == {"'=1+1"}
+    assert {line["full_name"] for line in lines} == {"'-Lê Thị Bình"}
 
 
 def test_the_list_beside_the_cards_has_a_line_a_person_and_room_to_sign(
