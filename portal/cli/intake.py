@@ -92,7 +92,8 @@ def _print(outcome: dict[str, Any], name: str, notes: list[str]) -> None:
     photos = outcome["photos"]
     click.echo(
         f"Ảnh: {photos['matched']} dòng có ảnh, {photos['missing']} dòng thiếu,"
-        f" {photos['ambiguous']} dòng chưa rõ; {photos['unmatched']} ảnh thừa."
+        f" {photos['ambiguous']} dòng chưa rõ, {photos['refused']} dòng có ảnh không"
+        f" dùng được; {photos['unmatched']} ảnh thừa."
     )
     for note in notes:
         click.echo(f"Lưu ý: {note}")

@@ -7,6 +7,7 @@ from portal.domain.legacy_encoding import header_to_unicode
 from portal.domain.member_fields import FIELDS_BY_NAME
 from portal.domain.roster_cells import Cell, cell_text
 from portal.domain.roster_sheets import HEADER_SEARCH_ROWS, SheetCells
+from portal.domain.roster_tables import find_tables
 from portal.domain.text import header_key
 
 # Stands over a column that is to be left unread: the name of no field.
@@ -23,8 +24,9 @@ def with_chosen_fields(
 ) -> list[SheetCells]:
     """Rename the headers that an officer has explained: key → field, "" for none.
 
-    Only cells of the rows in which a header may stand are looked at. Two-row headers
-    are remembered by the lower word or by both words together.
+    Only cells of the rows in which a header may stand are looked at, and those of
+    the headers of further tables. Two-row headers are remembered
+    by the lower word or by both words together.
     """
     if not chosen:
         return list(sheets)
@@ -33,16 +35,23 @@ def with_chosen_fields(
 
 def _renamed(sheet: SheetCells, chosen: Mapping[str, str]) -> SheetCells:
     rows = list(sheet.rows)
-    for at, row in enumerate(rows[:HEADER_SEARCH_ROWS]):
-        above = rows[at - 1] if at else []
-        renamed = [
-            _name_of(cell, _over(above, index), chosen)
-            for index, cell in enumerate(row)
-        ]
-        if renamed != row:
+    for at in range(len(rows[:HEADER_SEARCH_ROWS])):
+        renamed = _renamed_row(sheet, at, chosen)
+        if renamed != rows[at]:
             rows[at] = renamed
             break
+    for table in find_tables(sheet)[1:]:
+        for at in range(table.header_row, table.first_row):
+            rows[at] = _renamed_row(sheet, at, chosen)
     return replace(sheet, rows=rows)
+
+
+def _renamed_row(sheet: SheetCells, at: int, chosen: Mapping[str, str]) -> list[Cell]:
+    above = sheet.rows[at - 1] if at else []
+    return [
+        _name_of(cell, _over(above, index), chosen)
+        for index, cell in enumerate(sheet.rows[at])
+    ]
 
 
 def _over(above: Sequence[Cell], index: int) -> str:

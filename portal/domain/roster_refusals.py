@@ -52,6 +52,30 @@ def hidden_columns(sheet: SheetCells, layout: Layout) -> list[RosterProblem]:
     ]
 
 
+def several_tables(sheet: SheetCells, tables: Sequence[Layout]) -> RosterProblem:
+    """Say that a sheet holds several headers, each read with its own columns."""
+    *first, last = (str(table.header_row + 1) for table in tables)
+    return RosterProblem(
+        f"Trang có {len(tables)} bảng, tiêu đề ở dòng {', '.join(first)} và dòng {last}"
+        "; mỗi bảng được đọc theo các cột của tiêu đề ngay trên nó.",
+        f"Trang tính “{sheet.name}”",
+        "Xem lại các dòng của từng bảng trước khi nhận.",
+        "several_tables",
+    )
+
+
+def people_above(sheet: SheetCells, rows: Sequence[int]) -> RosterProblem:
+    """Say that rows with data stand above the header, where nothing is read."""
+    shown = ", ".join(map(str, rows[:10]))
+    return RosterProblem(
+        f"Có {len(rows)} dòng có dữ liệu nằm phía trên dòng tiêu đề nên chưa đọc"
+        f" (dòng {shown}).",
+        f"Trang tính “{sheet.name}”",
+        "Nếu là đoàn viên, hãy chuyển xuống dưới dòng tiêu đề rồi gửi lại.",
+        "above_header",
+    )
+
+
 def too_many(filled: int, most_rows: int) -> RosterProblem:
     """Refuse a list that is longer than one import takes."""
     shown, most = (f"{n:,}".replace(",", ".") for n in (filled, most_rows))

@@ -1,9 +1,10 @@
 """A list of members as offices send it, read row by row into clean values.
 
-Nothing raises and nothing vanishes: every row below a header is a ``CleanRow`` or
-a ``SkippedRow`` with its reason.
+No list raises and nothing vanishes: every filled row of every sheet is a ``CleanRow``
+or a ``SkippedRow`` with its reason, which ``check_accounts`` holds to.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,6 +30,8 @@ from portal.domain.roster_refusals import (
     hidden_list,
     missing_columns,
     no_rows,
+    people_above,
+    several_tables,
     too_many,
     why_no_list,
 )
@@ -37,11 +40,11 @@ from portal.domain.roster_sheets import (
     Layout,
     SheetCells,
     SkippedRow,
-    filled_rows,
-    find_layout,
+    is_filled,
     last_row,
 )
-from portal.domain.roster_skips import SKIP_REASONS, skip_code
+from portal.domain.roster_skips import SKIP_REASONS, is_title, skip_code
+from portal.domain.roster_tables import find_tables, looks_like_person
 from portal.domain.roster_types import CleanRow, RosterProblem, RosterReading
 from portal.domain.text import clean
 
@@ -85,42 +88,67 @@ def read_roster(
     the columns, (sheet, header), that an officer said are in no old font, and
     ``different`` the people said to be two (``roster_duplicates``).
     """
-    laid_out = [(sheet, find_layout(sheet, as_typed=as_typed)) for sheet in sheets]
+    laid_out = [(sheet, find_tables(sheet, as_typed=as_typed)) for sheet in sheets]
     lists = [
-        (sheet, layout) for sheet, layout in laid_out if layout and not sheet.hidden
+        (sheet, tables) for sheet, tables in laid_out if tables and not sheet.hidden
     ]
     problems = [
-        hidden_list(sheet.name, filled_rows(sheet, layout))
-        for sheet, layout in laid_out
-        if layout and sheet.hidden
+        hidden_list(sheet.name, _filled(sheet, tables[0]))
+        for sheet, tables in laid_out
+        if tables and sheet.hidden
     ]
     if not lists:
         return RosterReading(problems=(why_no_list(sheets), *problems))
-    filled = sum(filled_rows(sheet, layout) for sheet, layout in lists)
+    filled = sum(_filled(sheet, tables[0]) for sheet, tables in lists)
     if filled > most_rows:
         return RosterReading(problems=(too_many(filled, most_rows),))
     skipped = [
         SkippedRow(sheet.name, 0, code, SKIP_REASONS[code])
-        for sheet, layout in laid_out
-        if (code := _sheet_code(sheet, layout))
+        for sheet, tables in laid_out
+        if (code := _sheet_code(sheet, tables))
     ]
     rows: list[CleanRow] = []
-    for sheet, layout in lists:
-        people, others = _read_sheet(sheet, layout, today=today)
+    for sheet, tables in lists:
+        people, others = _read_sheet(sheet, tables, today=today)
         rows += people
         skipped += others
-        if people:
-            problems += missing_columns(sheet, layout)
-            problems += hidden_columns(sheet, layout)
+        problems += _told_of(sheet, tables, people, others)
     if not rows:
         problems.append(no_rows(sheet.name for sheet, _ in lists))
-    columns = tuple(column for _, layout in lists for column in layout.columns)
+    check_accounts(sheets, rows, skipped)
+    columns = tuple(c for _, tables in lists for table in tables for c in table.columns)
     return RosterReading(
         with_duplicates(rows, different=different),
         tuple(skipped),
         columns,
         tuple(problems),
     )
+
+
+def check_accounts(
+    sheets: Sequence[SheetCells],
+    rows: Sequence[CleanRow],
+    skipped: Sequence[SkippedRow],
+) -> None:
+    """Hold the filled rows of the sheets against what was read and what was left.
+
+    Each must be a person or told as skipped, and none both; a sheet told as a whole
+    stands for all of its rows. RuntimeError names the first row that is not so.
+    """
+    whole = {one.sheet for one in skipped if not one.row}
+    told = Counter((one.sheet, one.row) for one in rows)
+    told.update((one.sheet, one.row) for one in skipped)
+    filled = Counter(
+        (sheet.name, number)
+        for sheet in sheets
+        if sheet.name not in whole
+        for number, cells in enumerate(sheet.rows, start=1)
+        if is_filled(cells)
+    )
+    for (name, number), times in filled.items():
+        if told[name, number] != times:
+            msg = f"row {number} of {name!r} is told {told[name, number]} times"
+            raise RuntimeError(msg)
 
 
 def read_row(
@@ -139,34 +167,84 @@ def read_row(
     return _judged(draft, today=today)
 
 
-def _sheet_code(sheet: SheetCells, layout: Layout | None) -> str:
+def _filled(sheet: SheetCells, first: Layout) -> int:
+    """Count the rows below the first header that hold anything."""
+    return sum(map(is_filled, sheet.rows[first.first_row :]))
+
+
+def _sheet_code(sheet: SheetCells, tables: Sequence[Layout]) -> str:
     if sheet.hidden and last_row(sheet):
         return "hidden"
-    return "" if layout or not last_row(sheet) else "sheet"
+    return "" if tables or not last_row(sheet) else "sheet"
+
+
+def _told_of(
+    sheet: SheetCells,
+    tables: Sequence[Layout],
+    people: Sequence[CleanRow],
+    others: Sequence[SkippedRow],
+) -> list[RosterProblem]:
+    """Say what is to be known of a sheet: its tables, their columns, rows left."""
+    told: list[RosterProblem] = []
+    if len(tables) > 1:
+        told.append(several_tables(sheet, tables))
+    above = [one.row for one in others if one.code == "above"]
+    if above:
+        told.append(people_above(sheet, above))
+    numbers = [one.row for one in people]
+    for table in tables:
+        if any(table.first_row < number <= table.end for number in numbers):
+            told += missing_columns(sheet, table)
+            told += hidden_columns(sheet, table)
+    return list(dict.fromkeys(told))
 
 
 def _read_sheet(
-    sheet: SheetCells, layout: Layout, *, today: date
+    sheet: SheetCells, tables: Sequence[Layout], *, today: date
+) -> tuple[list[CleanRow], list[SkippedRow]]:
+    people: list[CleanRow] = []
+    skipped = [
+        _skipped(sheet, at, "above" if looks_like_person(row) else "title")
+        for at, row in enumerate(sheet.rows[: tables[0].header_row])
+        if is_filled(row)
+    ]
+    for table in tables:
+        skipped += [
+            _skipped(sheet, at, "columns")
+            for at in range(table.header_row, table.first_row)
+            if is_filled(sheet.rows[at])
+        ]
+        found, left = _read_table(sheet, table, today=today)
+        people += found
+        skipped += left
+    return people, skipped
+
+
+def _read_table(
+    sheet: SheetCells, table: Layout, *, today: date
 ) -> tuple[list[CleanRow], list[SkippedRow]]:
     people: list[CleanRow] = []
     skipped: list[SkippedRow] = []
     after_signature = False
-    for index in range(layout.first_row, last_row(sheet)):
+    for index in range(table.first_row, table.end):
         cells = sheet.rows[index]
         code = skip_code(
-            cells,
-            layout,
-            at_top=not people,
-            after_signature=after_signature,
+            cells, table, at_top=not people, after_signature=after_signature
         )
+        if not code and is_title(cells):
+            code = "title"
         if code:
             after_signature = after_signature or code == "signature"
-            reason, text = SKIP_REASONS[code], _excerpt(cells)
-            skipped.append(SkippedRow(sheet.name, index + 1, code, reason, text))
+            skipped.append(_skipped(sheet, index, code))
         else:
             after_signature = False
-            people.append(_read_person(sheet, index, layout, today=today))
+            people.append(_read_person(sheet, index, table, today=today))
     return people, skipped
+
+
+def _skipped(sheet: SheetCells, at: int, code: str) -> SkippedRow:
+    text = _excerpt(sheet.rows[at])
+    return SkippedRow(sheet.name, at + 1, code, SKIP_REASONS[code], text)
 
 
 def _read_person(

@@ -1,4 +1,4 @@
-"""The lay-out of a list: where its header is, and which rows are people."""
+"""A sheet of cells, and what the columns under one header hold."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -14,18 +14,19 @@ from portal.domain.legacy_encoding import (
 )
 from portal.domain.member_fields import IDENTITY_FIELDS, MemberField
 from portal.domain.roster_cells import Cell, cell_text, is_blank
-from portal.domain.roster_columns_found import Found, found_in, with_split_name
+from portal.domain.roster_columns_found import Found, with_split_name
 from portal.domain.roster_headers import LONGEST_HEADER
 from portal.domain.text import clean, header_key
 
 HEADER_SEARCH_ROWS = 60
-_HEADER_ROWS = 3
 _SAMPLE_ROWS = 1000
 _SAMPLES = 5
 _NOWHERE = 1_000_000
 _MARKS = ("row_number", "full_name", *IDENTITY_FIELDS)
 # A number of three digits or a date: no word of a header but "12 số", "3x4".
 _DATA = re.compile(r"\d{3}|\d[/.-]\d")
+
+HeaderKey = tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,57 +83,25 @@ class SkippedRow:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The header of one sheet: its columns, and the first row below it (from 0).
+    """One table of a sheet: its columns, and the first row below its header (from 0).
 
-    ``header_keys`` are its rows as ``header_row_key`` gives them, ``marks`` the
-    columns of the row number, the name and the identity papers.
+    ``header_keys`` are the header's rows as ``header_row_key`` gives them, ``marks``
+    the columns of the row number, the name and the identity papers. The header
+    begins at ``header_row``, the table's last row is the one before ``end``.
     """
 
     columns: tuple[Column, ...]
     first_row: int
     encoding: TextEncoding = TextEncoding.UNICODE
     rescue: TextEncoding | None = None
-    header_keys: frozenset[tuple[str, ...]] = frozenset()
+    header_keys: frozenset[HeaderKey] = frozenset()
     marks: tuple[int, ...] = (_NOWHERE, _NOWHERE)
+    header_row: int = 0
+    end: int = 0
 
     def column_of(self, name: str) -> Column | None:
         """Return the column of a field, if the sheet has it."""
         return next((c for c in self.columns if c.field and c.field.name == name), None)
-
-
-def find_layout(
-    sheet: SheetCells, *, as_typed: Collection[tuple[str, str]] = ()
-) -> Layout | None:
-    """Find the row (or the merged rows, up to three) that name the columns.
-
-    The best match of the first 60 rows wins: most known columns, the name among
-    them, as few rows as do it. Title rows above it do not matter. ``as_typed`` are
-    the columns, (sheet, header), whose text is not read from an old font.
-    """
-    best: tuple[int, int, Found] | None = None
-    top = sheet.rows[:HEADER_SEARCH_ROWS]
-    texts = [cell_texts(row) for row in top]
-    for index in range(len(top)):
-        for height in range(1, _HEADER_ROWS + 1):
-            lower = top[index + 1 : index + height]
-            if len(lower) < height - 1 or not all(map(_may_be_header, lower)):
-                break
-            found = found_in(texts[index : index + height])
-            names = {meaning.field.name for _, meaning in found.values()}
-            if "full_name" not in names or len(names) < 2:
-                continue
-            if best is None or len(found) > len(best[2]):
-                best = (index, height, found)
-    if best is None:
-        return None
-    index, height, found = best
-    return _layout(
-        sheet,
-        first_row=index + height,
-        header_row=index,
-        found=found,
-        as_typed=as_typed,
-    )
 
 
 def last_row(sheet: SheetCells) -> int:
@@ -143,21 +112,22 @@ def last_row(sheet: SheetCells) -> int:
     return last
 
 
-def filled_rows(sheet: SheetCells, layout: Layout) -> int:
-    """Count the rows below the header that hold anything."""
-    body = sheet.rows[layout.first_row :]
-    return sum(not all(map(is_blank, row)) for row in body)
+def is_filled(row: Iterable[Cell]) -> bool:
+    """Say whether a row holds anything."""
+    return not all(map(is_blank, row))
 
 
-def _layout(
+def layout_of(
     sheet: SheetCells,
     *,
     first_row: int,
     header_row: int,
+    end: int,
     found: Found,
     as_typed: Collection[tuple[str, str]],
 ) -> Layout:
-    body = sheet.rows[first_row : first_row + _SAMPLE_ROWS]
+    """Describe a table: its header from ``header_row`` on, its rows up to ``end``."""
+    body = sheet.rows[first_row : min(first_row + _SAMPLE_ROWS, end)]
     headers = [cell_texts(row) for row in sheet.rows[header_row:first_row]]
     width = max(*map(len, body), *map(len, headers), 0)
     strings = [list(_strings_of(body, index)) for index in range(width)]
@@ -194,7 +164,16 @@ def _layout(
     keys = frozenset(map(header_row_key, sheet.rows[header_row:first_row]))
     places = {c.field.name: c.index for c in reversed(columns) if c.field}
     marks = tuple(places.get(name, _NOWHERE) for name in _MARKS)
-    return Layout(tuple(columns), first_row, hint, rescue, keys - {()}, marks)
+    return Layout(
+        tuple(columns),
+        first_row,
+        hint,
+        rescue,
+        keys - {()},
+        marks,
+        header_row=header_row,
+        end=end,
+    )
 
 
 def _with_font(column: Column, texts: Iterable[str], *, refused: bool) -> Column:
@@ -217,7 +196,7 @@ def _with_font(column: Column, texts: Iterable[str], *, refused: bool) -> Column
     return replace(column, judged=font, samples=samples, as_typed=refused)
 
 
-def _may_be_header(row: Sequence[Cell]) -> bool:
+def may_be_header(row: Sequence[Cell]) -> bool:
     """Say whether a row can be the lower part of a header: words, no data."""
     texts = [cell for cell in row if not is_blank(cell)]
     return bool(texts) and all(
@@ -226,10 +205,10 @@ def _may_be_header(row: Sequence[Cell]) -> bool:
     )
 
 
-def header_row_key(row: Iterable[Cell]) -> tuple[str, ...]:
-    """Reduce a row to what makes it the same header again on the next page."""
-    texts = (text[:LONGEST_HEADER] for text in cell_texts(row))
-    return tuple(filter(None, map(header_key, texts)))
+def header_row_key(row: Iterable[Cell]) -> HeaderKey:
+    """Reduce a row to what makes it the same header again: each word at its place."""
+    keys = (header_key(text[:LONGEST_HEADER]) for text in cell_texts(row))
+    return tuple((at, key) for at, key in enumerate(keys) if key)
 
 
 def cell_texts(cells: Iterable[Cell]) -> list[str]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from portal.domain.legacy_encoding import to_unicode
 from portal.domain.member_fields import IDENTITY_FIELDS
-from portal.domain.roster_cells import Cell, cell_text
+from portal.domain.roster_cells import Cell, cell_text, is_blank
 from portal.domain.roster_headers import header_meaning
 from portal.domain.roster_sheets import (
     Layout,
@@ -24,6 +24,9 @@ SKIP_REASONS = {
     "total": "Dòng tổng cộng",
     "signature": "Phần ký tên, ghi chú cuối danh sách",
     "section": "Dòng tên bộ phận",
+    "columns": "Dòng tiêu đề",
+    "title": "Dòng tên danh sách, phía trên tiêu đề",
+    "above": "Dòng có dữ liệu nằm phía trên tiêu đề, chưa đọc",
     "other": "Dòng không có họ tên, ngày sinh, giấy tờ",
     "sheet": "Trang tính không phải danh sách đoàn viên",
     "hidden": "Trang tính ẩn, không đọc",
@@ -53,6 +56,7 @@ _SECTION = re.compile(
     r"xí nghiệp|nhà máy|trường|trung tâm|công ty|khối|ban (?:giám|chấp|quản|chỉ|kế))\b"
     r"|^(?:to|phong|doi) (?:so )?\d"
 )
+_TITLE = re.compile(r"(?:bieu|danh sach|mau so|phu luc)\b")
 # Not the name Vi Dũng.
 _EXAMPLE = re.compile(r"ví dụ\b|(?:vi du|vd)[ \d:.]*$")
 _COUNTER = re.compile(r"\(?(?:\d{1,2}|[A-Za-z])\)?(?:\s*=.*)?")
@@ -93,6 +97,14 @@ def skip_code(
     return _code_without_person(
         texts, name, mapped, first=first, after_signature=after_signature
     )
+
+
+def is_title(cells: Sequence[Cell]) -> bool:
+    """Recognise "DANH SÁCH THẺ LIÊN KẾT" alone in a row, above a further table."""
+    filled = [cell for cell in cells if not is_blank(cell)]
+    if len(filled) != 1 or not isinstance(filled[0], str):
+        return False
+    return bool(_TITLE.match(fold(filled[0][:_LOOKED_AT]).strip()))
 
 
 def _is_plainly_person(cells: Sequence[Cell], layout: Layout) -> bool:

@@ -11,7 +11,7 @@ from portal.db.queries import members as members_q
 from portal.db.queries import photos as photos_q
 from portal.db.session import transaction
 from portal.domain import clock
-from portal.domain.errors import Invalid, NotFound, Problem, TooLarge
+from portal.domain.errors import Conflict, Invalid, NotFound, Problem, TooLarge
 from portal.domain.renewal import person_is_fixed
 from portal.files.images import CARD_SIZE_PX, normalise_photo, take_photo
 from portal.services import audit, stores
@@ -140,7 +140,14 @@ def prepare_cut(photo: Photo, *, name: str, crop: Crop | None) -> PreparedPhoto:
 
 
 def add_photo(session: Any, prepared: PreparedPhoto) -> Photo:
-    """Write the row of a prepared photo inside the caller's transaction."""
+    """Write the row of a prepared photo inside the caller's transaction.
+
+    Raises Conflict where its files were swept meanwhile, with an import given up.
+    """
+    store = stores.photos()
+    kept = (prepared.original_hash, prepared.card_hash, prepared.print_hash)
+    if not all(map(store.exists, kept)):
+        raise Conflict("Tệp ảnh vừa được dọn cùng một lần nhập đã bỏ. Hãy gửi lại ảnh.")
     photo = Photo(
         original_hash=prepared.original_hash,
         card_hash=prepared.card_hash,

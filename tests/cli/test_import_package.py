@@ -62,7 +62,8 @@ def test_a_package_is_reported_row_by_row_and_accepted(
     assert list(first) == ROW_KEYS
     assert first["full_name"] == truth.people[0].full_name
     assert first["birth_date"] == truth.people[0].birth_date.isoformat()
-    again = json.loads(run(installation, str(path), "--unit", "a1", "--json").stdout)
+    # Like every command, it takes the unit's code in capitals or without.
+    again = json.loads(run(installation, str(path), "--unit", "A1", "--json").stdout)
     assert (again["same"], again["new"]) == (10, 0)
 
 

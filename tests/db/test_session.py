@@ -5,7 +5,7 @@ from contextlib import nullcontext
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from portal.db.models import NumberCounter
@@ -15,6 +15,21 @@ from portal.db.session import db, transaction, write_if_possible
 def test_a_transaction_inside_a_transaction_is_refused(app: Flask) -> None:
     with transaction(), pytest.raises(RuntimeError), transaction():
         pass
+
+
+def test_sqlite_writes_through_to_the_disk_and_holds_to_foreign_keys(
+    app: Flask,
+) -> None:
+    if db.engine.dialect.name != "sqlite":
+        assert db.session.scalar(text("SHOW synchronous_commit")) == "on"
+        return
+    with db.engine.connect() as connection:
+        read = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("synchronous", "foreign_keys", "journal_mode")
+        }
+    # 2 is FULL: a commit that was told is on the disk when the power goes.
+    assert read == {"synchronous": 2, "foreign_keys": 1, "journal_mode": "wal"}
 
 
 def spoil_the_counter() -> None:

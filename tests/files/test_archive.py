@@ -186,6 +186,12 @@ def test_too_many_entries_are_refused():
     assert "chứa 51 tệp con, trong khi cổng chỉ nhận 50" in refusal(data, limits=limits)
 
 
+def test_a_directory_too_long_to_load_is_refused():
+    data = zip_of({f"{'a' * 200}{n}.jpg": b"" for n in range(9)} | {"list.csv": b"STT"})
+    limits = PackageLimits(archive=ZipLimits(directory_bytes=1500))
+    assert "chứa 10 tệp con" in refusal(data, limits=limits)
+
+
 def test_a_directory_that_hides_its_count_is_refused():
     data = bytearray(zip_of({f"{n}.jpg": b"" for n in range(51)}))
     struct.pack_into("<HH", data, len(data) - 14, 1, 1)

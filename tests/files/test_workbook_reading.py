@@ -2,6 +2,8 @@
 
 import codecs
 import io
+import signal
+import subprocess
 import sys
 import time
 import zipfile
@@ -307,6 +309,16 @@ def test_entities_are_not_expanded():
 def test_a_reader_that_takes_too_long_is_ended_with_a_sentence():
     data = text_of([["1", "a,b"]] * 19_000).encode()
     assert "tốn quá nhiều thời gian" in refusal(data, "list.csv", wall_s=0.01)
+
+
+def test_a_reader_that_never_ends_is_ended_by_its_share_of_the_processor():
+    endless = (
+        "from portal.files import workbook_child as child\n"
+        "child._limit_this_process(1, 2**31)\n"
+        "while True: pass"
+    )
+    done = subprocess.run([sys.executable, "-c", endless], timeout=30, check=False)
+    assert done.returncode == -signal.SIGXCPU
 
 
 def test_a_reader_that_takes_too_much_memory_is_ended_with_a_sentence():

@@ -97,6 +97,7 @@ def test_a_messy_package_is_read_as_it_was_meant(clerk: Actor, tmp_path: Path):
         "missing": truth.photos_missing,
         "ambiguous": 0,
         "unmatched": truth.photos_unmatched,
+        "refused": 0,
     }
     read = [row.values for row in rows_of(found) if row.state is RowState.NEW]
     assert [(v["full_name"], v["citizen_id"], v["birth_date"]) for v in read] == [
@@ -114,8 +115,7 @@ def test_a_hidden_sheet_is_left_out_and_told(clerk: Actor):
         sheet.hide()
     found = bring(out.getvalue(), clerk, name="danh sach.xlsx")
     assert [row.sheet for row in rows_of(found)] == ["Danh sách"]
-    assert found.counts["skipped"] == 1
-    assert found.skipped == ["Trang “Năm trước”: Trang tính ẩn, không đọc"]
+    assert found.skipped[0] == "Trang “Năm trước”: Trang tính ẩn, không đọc"
     (note,) = found.problems
     assert "Năm trước" in note
     assert "danh sách 1 dòng nhưng không được đọc" in note
@@ -580,6 +580,67 @@ def test_giving_up_deletes_rows_photos_and_file(clerk: Actor):
         intake.begin_accept(found.id, version=found.version, by=clerk)
 
 
+def photo_files() -> int:
+    return sum(path.is_file() for path in stores.photos().root.rglob("*"))
+
+
+def test_a_photo_that_cannot_be_used_is_no_matched_one(clerk: Actor):
+    rows = [person(1, photo="a.jpg"), person(2, photo="b.jpg"), person(3)]
+    shown = {"a.jpg": packages.photo(), "b.jpg": b"no picture", "c.jpg": b"nor this"}
+    found = bring(package(workbook(rows), shown), clerk)
+    assert found.counts["photos"] == {
+        "matched": 1,
+        "missing": 1,
+        "ambiguous": 0,
+        "unmatched": 1,
+        "refused": 1,
+    }
+
+
+def test_giving_up_takes_the_photo_files_off_the_disk(clerk: Actor):
+    roster = workbook([person(1, photo="a.jpg")])
+    shown = {"a.jpg": packages.photo(), "loose.jpg": packages.photo(2)}
+    found = bring(package(roster, shown), clerk)
+    assert photo_files() > 0
+    intake.abort(found.id, by=clerk)
+    assert photo_files() == 0
+
+
+def test_giving_up_leaves_the_files_that_another_list_shows(clerk: Actor):
+    first = workbook([person(1, photo="a.jpg")])
+    other = workbook([person(2, photo="b.jpg")])
+    kept = bring(package(first, {"a.jpg": packages.photo()}), clerk)
+    before = photo_files()
+    shown = {"b.jpg": packages.photo(), "c.jpg": packages.photo(2)}
+    intake.abort(bring(package(other, shown), clerk).id, by=clerk)
+    assert photo_files() == before
+    say_yes(kept, clerk)
+    member = db.session.query(Member).one()
+    assert photos.read(member.id, "original", by=clerk)
+
+
+def test_giving_up_leaves_the_files_while_another_list_is_read(clerk: Actor):
+    shown = {"a.jpg": packages.photo()}
+    found = bring(package(workbook([person(1, photo="a.jpg")]), shown), clerk)
+    intake.receive(
+        io.BytesIO(workbook([person(2)])),
+        file_name="b.xlsx",
+        unit_id=clerk.unit_id,
+        by=clerk,
+        in_background=False,
+    )
+    before = photo_files()
+    intake.abort(found.id, by=clerk)
+    assert photo_files() == before > 0
+
+
+def test_a_photo_whose_files_were_swept_meanwhile_is_not_kept(clerk: Actor):
+    prepared = photos.prepare_photo(packages.photo(), name="a.jpg")
+    stores.photos().delete(prepared.print_hash)
+    with transaction() as session, pytest.raises(Conflict, match="gửi lại ảnh"):
+        photos.add_photo(session, prepared)
+
+
 def test_giving_up_keeps_the_photo_that_a_member_has(clerk: Actor):
     data = package(workbook([person(1, photo="a.jpg")]), {"a.jpg": packages.photo()})
     say_yes(bring(data, clerk), clerk)
@@ -684,12 +745,42 @@ def test_of_two_evaluations_at_once_one_gives_way(clerk: Actor):
     assert (found.state, found.counts["new"]) == (ImportState.READY, 2)
 
 
+class TakenOver:
+    """Another run takes the import, and is not done yet when this one goes on."""
+
+    def __init__(self, import_id: int) -> None:
+        self.import_id = import_id
+
+    def report(self, done: int, total: int, text: str) -> None:
+        with transaction() as session:
+            session.get_one(RosterImport, self.import_id).counts = {"run": "other"}
+
+
+def test_a_run_that_another_one_has_replaced_writes_nothing(clerk: Actor):
+    received = intake.receive(
+        io.BytesIO(workbook([person(1), person(2)])),
+        file_name="a.xlsx",
+        unit_id=clerk.unit_id,
+        by=clerk,
+        in_background=False,
+    )
+    with pytest.raises(Conflict, match="đọc lại từ đầu"):
+        intake.evaluate(received.id, progress=TakenOver(received.id))
+    found = intake_q.get(received.id, scope=clerk.scope)
+    assert (found.state, found.counts) == (ImportState.UPLOADED, {"run": "other"})
+    assert rows_of(found) == []
+
+
 def test_the_rows_that_are_no_people_are_listed(clerk: Actor):
     rows = [person(1), ["", "Tổng cộng: 1 người"], ["", "Người lập biểu"]]
     found = bring_rows(rows, clerk)
     assert found.counts["rows_in"] == 1
-    assert len(found.skipped) == 2
+    assert found.counts["skipped"] == 4
     assert "Dòng tổng cộng" in found.skipped[0]
+    assert found.skipped[2:] == [
+        "1 dòng tên danh sách phía trên tiêu đề.",
+        "1 dòng tiêu đề.",
+    ]
 
 
 def test_a_list_that_names_another_unit_says_where_it_will_go(clerk: Actor):

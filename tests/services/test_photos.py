@@ -68,6 +68,17 @@ def test_what_is_no_photo_is_refused_in_words(
     assert members.find(member.id, by=by).photo_id is None
 
 
+def test_a_picture_beyond_thirty_megabytes_is_not_even_opened(cast: Cast) -> None:
+    member = make_member(unit_id=cast.unit_ids["a1"])
+    by = cast.actor("a1")
+    data = picture() + bytes(photos.MOST_BYTES)
+    outcome = photos.upload(member.id, data, name="a.jpg", crop=None, by=by)
+    (problem,) = outcome.problems
+    assert "lớn hơn 30 MB" in problem.text
+    with pytest.raises(NotFound):
+        photos.read(member.id, "card", by=by)
+
+
 def test_a_crop_outside_the_picture_is_refused(cast: Cast) -> None:
     member = make_member(unit_id=cast.unit_ids["a1"])
     outcome = photos.upload(

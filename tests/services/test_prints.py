@@ -1,5 +1,6 @@
 """Print batches: drawn whole, refused with a reason, once each, never bank cards."""
 
+import csv
 import io
 import json
 import subprocess
@@ -129,6 +130,15 @@ def test_a_batch_becomes_images_that_decode_to_the_numbers(
     assert len([name for name in names if name.endswith(".png")]) == 6
     assert {f"{number:012d}" for number in (1, 2, 3)} <= decoded
     assert file_bytes(batch, ".pdf", printer).startswith(b"%PDF")
+
+
+def test_no_name_in_the_list_of_images_is_a_formula(cast: Cast, printer: Actor) -> None:
+    make_ready(cast, number=1, photo_id=stored_photo(), full_name="-Lê Thị Bình")
+    batch = drawn_batch(printer)
+    with zipfile.ZipFile(io.BytesIO(file_bytes(batch, ".zip", printer))) as archive:
+        text = archive.read("danh-sach.csv").decode("utf-8-sig")
+    lines = list(csv.DictReader(io.StringIO(text)))
+    assert {line["full_name"] for line in lines} == {"'-Lê Thị Bình"}
 
 
 def test_the_list_beside_the_cards_has_a_line_a_person_and_room_to_sign(

@@ -74,9 +74,11 @@ def units_to_import_into(
 
 
 def unit_id_of(code: str, *, scope: Scope) -> int:
-    """Give the id behind a unit's code; NotFound outside the scope."""
+    """Give the id behind a unit's code in any case; NotFound outside the scope."""
     found = db.session.scalar(
-        select(Unit.id).where(Unit.code == code, within(scope, Unit.path))
+        select(Unit.id).where(
+            func.lower(Unit.code) == code.strip().lower(), within(scope, Unit.path)
+        )
     )
     if found is None:
         raise NotFound

@@ -120,6 +120,16 @@ def count_loose(import_id: int, *, scope: Scope) -> int:
     return db.session.scalar(query) or 0
 
 
+def count_refused_on_rows(session: Session, import_id: int) -> int:
+    """Count the photos that belong to a row and cannot be used."""
+    query = select(func.count(ImportPhoto.id)).where(
+        ImportPhoto.import_id == import_id,
+        ImportPhoto.row_id.is_not(None),
+        ImportPhoto.photo_id.is_(None),
+    )
+    return session.scalar(query) or 0
+
+
 def picture(import_id: int, photo_id: int, *, scope: Scope) -> Photo:
     """Give a photo that the import shows, on a row or beside; NotFound outside."""
     on_a_row = exists().where(

@@ -1,9 +1,13 @@
 """Photos: the one of a member, and who else has the same picture."""
 
-from sqlalchemy import select
+from collections.abc import Collection
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
 
 from portal.access.scope import Scope
-from portal.db.models import Member, Photo
+from portal.db.models import ImportPhoto, ImportRow, Member, Photo, RosterImport
+from portal.db.models.intake import ImportState
 from portal.db.scoping import within
 from portal.db.session import db
 
@@ -31,3 +35,30 @@ def others_with(original_hash: str, *, scope: Scope, besides: int) -> list[Membe
         .limit(5)
     )
     return list(db.session.scalars(query))
+
+
+def hashes_of_import(session: Session, import_id: int) -> set[str]:
+    """Give the files of all photos of an import; of an import found in scope."""
+    of_import = or_(
+        *(
+            Photo.id.in_(select(model.photo_id).where(model.import_id == import_id))
+            for model in (ImportRow, ImportPhoto)
+        )
+    )
+    query = select(Photo.original_hash, Photo.card_hash, Photo.print_hash)
+    return {digest for row in session.execute(query.where(of_import)) for digest in row}
+
+
+def unused_hashes(session: Session, hashes: Collection[str]) -> set[str]:
+    """Give those of some files that no photo has any more.
+
+    Nothing while a list is being read: its photos are on the disk before their rows
+    are written, and may be the same.
+    """
+    reading = exists().where(RosterImport.state == ImportState.UPLOADED)
+    if session.scalar(select(reading)):
+        return set()
+    used: set[str] = set()
+    for column in (Photo.original_hash, Photo.card_hash, Photo.print_hash):
+        used |= set(session.scalars(select(column).where(column.in_(list(hashes)))))
+    return set(hashes) - used

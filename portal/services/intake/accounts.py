@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.db.models.intake import RowState
 from portal.db.queries import intake as intake_q
-from portal.db.queries import intake_rows
+from portal.db.queries import intake_photos, intake_rows
 from portal.domain.photos import PhotoState
 from portal.domain.roster_rows import SkippedRow
 from portal.domain.text import fold
@@ -14,14 +14,25 @@ from portal.services.intake.evaluated_rows import Run
 from portal.services.intake.package_photos import base_name
 
 _SKIPPED_SHOWN = 200
+_ONLY_COUNTED = {
+    "title": "dòng tên danh sách phía trên tiêu đề",
+    "columns": "dòng tiêu đề",
+    "blank": "dòng trống",
+}
 
 
 def counts_of(session: Any, run: Run) -> dict[str, Any]:
-    """Count rows by state and photos by match; the sums are checked, then shown."""
+    """Count rows by state and photos by match; the sums are checked, then shown.
+
+    ``matched`` are the rows with a usable photo, ``refused`` those whose photo
+    cannot be used; with ``ambiguous`` and ``missing`` they are all rows.
+    """
     states = intake_q.count_states(session, run.import_id)
     counted = {state.value: states[state] for state in RowState}
     matching = run.matching
     photos = {state.value: matching.count(state) for state in PhotoState}
+    refused = intake_photos.count_refused_on_rows(session, run.import_id)
+    photos[PhotoState.MATCHED.value] -= refused
     if sum(states.values()) != len(run.reading.rows):
         msg = "the accounts of an import do not close"
         raise RuntimeError(msg)
@@ -30,7 +41,11 @@ def counts_of(session: Any, run: Run) -> dict[str, Any]:
         **counted,
         **intake_rows.counts(session, run.import_id),
         "skipped": len(run.reading.skipped),
-        "photos": {**photos, "unmatched": len(matching.unmatched)},
+        "photos": {
+            **photos,
+            "unmatched": len(matching.unmatched),
+            "refused": refused,
+        },
     }
 
 
@@ -57,17 +72,24 @@ def notes_on(run: Run) -> list[str]:
 
 
 def skipped_lines(skipped: Sequence[SkippedRow]) -> list[str]:
-    """List the rows that are no people; blank ones are only counted."""
+    """List the rows that are no people; blank ones and headings are only counted."""
     lines = [
         f"Trang “{row.sheet}”"
         + (f", dòng {row.row}" if row.row else "")
         + f": {row.reason}"
         + (f" ({row.text})" if row.text else "")
         for row in skipped
-        if row.code != "blank"
+        if row.code not in _ONLY_COUNTED
     ]
     more = len(lines) - _SKIPPED_SHOWN
     if more > 0:
         lines = [*lines[:_SKIPPED_SHOWN], f"… và {more} dòng khác."]
-    blank = sum(row.code == "blank" for row in skipped)
-    return [*lines, f"{blank} dòng trống."] if blank else lines
+    counted = Counter(row.code for row in skipped)
+    return [
+        *lines,
+        *(
+            f"{counted[code]} {name}."
+            for code, name in _ONLY_COUNTED.items()
+            if counted[code]
+        ),
+    ]

@@ -75,7 +75,7 @@ def summary(found: RosterImport, rows: list[ImportRow]) -> dict[str, Any]:
     """Give an evaluated import as plain JSON: the counts, then every row."""
     counts = found.counts
     names = ("rows_in", *(state.value for state in RowState))
-    order = ("matched", "unmatched", "ambiguous", "missing")
+    order = ("matched", "unmatched", "ambiguous", "missing", "refused")
     photos = counts.get("photos", {})
     return {
         **{name: counts.get(name, 0) for name in names},

@@ -9,6 +9,7 @@ from portal.access.policy import Action
 from portal.db.models import RosterImport, Unit
 from portal.db.models.intake import ImportState
 from portal.db.queries import intake as intake_q
+from portal.db.queries import photos as photos_q
 from portal.db.session import transaction
 from portal.domain import clock
 from portal.domain.errors import Conflict, Invalid
@@ -16,6 +17,7 @@ from portal.domain.text import clean
 from portal.services import audit, jobs, stores
 from portal.services.members import MEMBER_LEVELS
 
+_BATCH = 500
 _LONGEST_NAME = 120
 _WRITTEN = frozenset(
     {ImportState.ACCEPTING, ImportState.ACCEPTED, ImportState.TAKING_BACK}
@@ -80,7 +82,11 @@ def receive(
 
 
 def abort(import_id: int, *, by: Actor) -> None:
-    """Give an import up: its rows, photos and file go, its line in the list stays."""
+    """Give an import up: its rows, photos and file go, its line in the list stays.
+
+    Photo files that another photo shows, too, stay; so do those of a list that was
+    in the register once.
+    """
     by.require(Action.IMPORT_RUN)
     with transaction() as session:
         given_up = intake_q.get(import_id, scope=by.scope)
@@ -91,12 +97,24 @@ def abort(import_id: int, *, by: Actor) -> None:
             )
         if given_up.state is ImportState.ABORTED:
             return
+        taken = given_up.accepted_at or given_up.state is ImportState.TAKEN_BACK
+        hashes = set() if taken else photos_q.hashes_of_import(session, import_id)
         intake_q.clear(session, import_id)
         given_up.state = ImportState.ABORTED
         _record(session, "import.abort", given_up, by=by)
         if not intake_q.upload_is_shared(session, given_up):
             digest = given_up.file_hash
             session.info["after_commit"].append(lambda: stores.uploads().delete(digest))
+    _sweep(sorted(hashes))
+
+
+def _sweep(hashes: Sequence[str]) -> None:
+    """Drop the photo files that nothing shows any more, while no photo is written."""
+    for at in range(0, len(hashes), _BATCH):
+        with transaction() as session:
+            batch = hashes[at : at + _BATCH]
+            for digest in photos_q.unused_hashes(session, batch):
+                stores.photos().delete(digest)
 
 
 def record_download(import_id: int, what: str, *, by: Actor) -> None:
