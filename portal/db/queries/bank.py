@@ -15,7 +15,7 @@ from portal.db.session import db
 from portal.domain.bank_needs import BankPerson
 from portal.domain.card_kinds import CardKind
 from portal.domain.errors import NotFound
-from portal.domain.membership import Sex
+from portal.domain.membership import MemberStatus, Sex
 from portal.domain.renewal import State
 from portal.domain.union_units import ancestor_ids, inherited
 
@@ -43,6 +43,7 @@ class BankLine:
     wished: bool
     bank_account: str
     bank_branch: str
+    status: MemberStatus
 
     @property
     def person(self) -> BankPerson:
@@ -81,6 +82,7 @@ def waiting(*, scope: Scope, under: str | None = None) -> list[BankLine]:
             Member.card_kind == CardKind.LINKED,
             Member.bank_account,
             Member.bank_branch,
+            Member.status,
         )
         .join(Member, CardRequest.member_id == Member.id)
         .join(Roster, CardRequest.roster_id == Roster.id)
@@ -104,7 +106,8 @@ def lacking_by_roster(
     """Count the linked requests that the bank would send back, the most first.
 
     Each is (campaign, grassroots union, its name, requests). The conditions are
-    those of ``bank_lacks``; a test compares both.
+    those of ``bank_lacks``; a test compares both. Whoever has paused or left is
+    held anyhow.
     """
     query = (
         select(Roster.campaign_id, Unit.id, Unit.name, func.count(CardRequest.id))
@@ -125,6 +128,7 @@ def lacking_by_roster(
                 Member.phone == "",
                 ADDRESS == "",
             ),
+            Member.status == MemberStatus.ACTIVE,
         )
         .group_by(Roster.campaign_id, Unit.id, Unit.name)
         .order_by(func.count(CardRequest.id).desc(), Unit.id)
