@@ -9,6 +9,7 @@ import click
 from portal.access.actor import Actor
 from portal.access.policy import Action
 from portal.cli.context import app_context, command_actor, print_json
+from portal.cli.targets import kept_elsewhere, require_folder
 from portal.domain.errors import Conflict, Invalid, NotFound, Problem
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -71,17 +72,21 @@ def print_batch(
     )
     with app_context():
         by = command_actor(unit_code, Action.PRINT_RUN, as_name=as_name)
+        if out:
+            require_folder(out)
+        # Whoever acts may stand above it: the cards are of the unit named.
+        path = rosters_q.units_above(unit_code)[-1].path
+        held = _held(path)
         try:
             batch = prints.create_batch(
                 None,
-                # Whoever acts may stand above it: the cards are of the unit named.
-                unit_path=rosters_q.units_above(unit_code)[-1].path,
+                unit_path=path,
                 settings=settings,
                 by=by,
                 in_background=False,
             )
         except Invalid as error:
-            raise _with_ways_out(error, by) from error
+            raise _with_ways_out(error, held, by) from error
         prints.render(batch.id, by=by, progress=Unwatched())
         doubtful = prints.waiting_for_a_say_so(
             prints_q.get_batch(batch.id, scope=by.scope)
@@ -106,6 +111,7 @@ def print_batch(
         "batch": batch.id,
         "drawn": drawn,
         "refused": refused,
+        "held": held,
         "files": files or names,
         "taken": bool(files),
     }
@@ -115,13 +121,27 @@ def print_batch(
     click.echo(f"Lô in {batch.id}: dựng {drawn} thẻ, {len(refused)} thẻ ở lại.")
     for one in refused:
         click.echo(f"  - {one['full_name']}: {one['reason']}")
-    for path in files:
-        click.echo(f"  {path}")
+    for one in held:
+        click.echo(f"  - {one['full_name']}: {one['reason']}")
+    for file in files:
+        click.echo(f"  {file}")
     if names and not files:
         click.echo(
             f"Chưa lấy tệp nào. Lấy về: batch-files --batch {batch.id} --out ./in. Bỏ"
             f" lô để dựng cách khác: give-up-batch --batch {batch.id}"
         )
+
+
+def _held(unit_path: str) -> list[dict[str, str]]:
+    """List whose approved cards are held back under a unit, and why."""
+    from portal.access.scope import Scope
+    from portal.db.queries import prints as prints_q
+    from portal.services.print_cards import reason_to_hold
+
+    return [
+        {"full_name": one.full_name, "reason": reason_to_hold(one.status)}
+        for one in prints_q.held_back(scope=Scope(unit_path))
+    ]
 
 
 def _doubts(cards: list["PrintCard"]) -> str:
@@ -191,8 +211,8 @@ def _holder(batch_id: int, action: Action, as_name: str | None) -> Actor:
     return command_actor(batch.unit.code, action, as_name=as_name)
 
 
-def _with_ways_out(error: Invalid, by: Actor) -> Invalid:
-    """Add what can be done with the batches that hold the cards now."""
+def _with_ways_out(error: Invalid, held: list[dict[str, str]], by: Actor) -> Invalid:
+    """Add what can be done with the batches that hold the cards now, and who waits."""
     from portal.db.models.cards import BatchState
     from portal.db.queries import prints as prints_q
 
@@ -209,6 +229,7 @@ def _with_ways_out(error: Invalid, by: Actor) -> Invalid:
         for batch in recent
         if batch.state in ways
     ]
+    problems += [Problem(one["reason"], one["full_name"]) for one in held]
     return Invalid(error.text, (*error.problems, *problems))
 
 
@@ -216,11 +237,16 @@ def _take(batch_id: int, names: list[str], out: Path, *, by: Actor) -> list[str]
     """Copy files of a batch into a folder; each taking is recorded."""
     from portal.services import prints
 
-    out.mkdir(parents=True, exist_ok=True)
-    return [
-        str(shutil.copyfile(prints.open_file(batch_id, name, by=by), out / name))
-        for name in names
-    ]
+    require_folder(out)
+    taken = []
+    kept = (
+        f"Tệp in vẫn còn trên cổng. Lấy lại: batch-files --batch {batch_id} --out ./in"
+    )
+    for name in names:
+        source = prints.open_file(batch_id, name, by=by)
+        with kept_elsewhere(out / name, kept):
+            taken.append(str(shutil.copyfile(source, out / name)))
+    return taken
 
 
 COMMANDS: tuple[click.Command, ...] = (batch_files, give_up_batch, print_batch)

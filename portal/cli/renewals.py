@@ -8,6 +8,7 @@ import click
 from portal.access.actor import Actor
 from portal.access.policy import Action
 from portal.cli.context import app_context, command_actor, print_json
+from portal.cli.targets import kept_elsewhere, require_file
 from portal.cli.told import moved, stop_where_nothing_was_done, tell
 from portal.domain.card_kinds import CARD_KIND_LABELS, CardKind
 from portal.domain.errors import Conflict, NotAllowed, NotFound
@@ -272,13 +273,23 @@ def bank_export(code: str, out: Path, as_name: str | None, as_json: bool) -> Non
         by, path = _at_level(
             code, UnionLevel.FEDERATION, Action.BANK_EXPORT, as_name=as_name
         )
+        require_file(out)
         found = bank.waiting(by=by, under=path)
         exported = bank.export(consent_confirmed=True, by=by, under=path)
         exported, data = bank.download(exported.id, by=by)
-        out.write_bytes(data)
+        kept = (
+            f"Danh sách {exported.id} đã lập và đánh dấu đã gửi; tải lại tệp ở trang"
+            " “Thẻ liên kết”."
+        )
+        with kept_elsewhere(out, kept):
+            out.write_bytes(data)
         refused = [
             {"full_name": line.full_name, "reasons": [str(one) for one in problems]}
             for line, problems in found.lacking
+        ]
+        refused += [
+            {"full_name": line.full_name, "reasons": [bank.reason_to_hold(line)]}
+            for line in found.held
         ]
         if as_json:
             print_json(

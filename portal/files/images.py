@@ -175,6 +175,18 @@ def turned(data: bytes, *, quarters: int) -> bytes:
     return _original(upright.transpose(turn) if turn is not None else upright)
 
 
+def preview(data: bytes, *, width_px: int) -> bytes:
+    """Make a picture that we drew small enough for a screen; PNG in, PNG out."""
+    with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
+        image.load()
+        small = _flat(image)
+    small.thumbnail((width_px, small.height), Image.Resampling.BICUBIC)
+    small.info.clear()
+    out = io.BytesIO()
+    small.save(out, "PNG", compress_level=3)
+    return out.getvalue()
+
+
 def _verdict(
     data: bytes, name: str, kind: str, size: tuple[int, int], brightness: int
 ) -> PhotoVerdict:

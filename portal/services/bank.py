@@ -12,7 +12,7 @@ from portal.db.session import transaction
 from portal.domain import clock
 from portal.domain.bank_needs import bank_lacks
 from portal.domain.errors import Conflict, Invalid, NotAllowed, Problem
-from portal.domain.membership import SEX_LABELS
+from portal.domain.membership import MEMBER_STATUS_LABELS, SEX_LABELS, MemberStatus
 from portal.domain.renewal import MOVES, Move, State
 from portal.files.workbook import write_table
 from portal.services import audit, stores
@@ -47,20 +47,29 @@ CONSENT = (
 
 @dataclass(frozen=True, slots=True)
 class BankList:
-    """The requests that can go to the bank, and those that lack something."""
+    """The requests that can go to the bank, and those that lack something.
+
+    ``held`` are of members who have paused or left: no card is asked for.
+    """
 
     ready: tuple[BankLine, ...]
     lacking: tuple[tuple[BankLine, tuple[Problem, ...]], ...]
+    held: tuple[BankLine, ...] = ()
 
 
 def waiting(*, by: Actor, under: str | None = None) -> BankList:
     """Part the approved linked requests of the officer's scope."""
     by.require(Action.BANK_EXPORT)
     lines = bank_q.waiting(scope=by.scope, under=under)
-    judged = [(line, problems_of(line)) for line in lines]
+    judged = [
+        (line, problems_of(line))
+        for line in lines
+        if line.status is MemberStatus.ACTIVE
+    ]
     return BankList(
         ready=tuple(line for line, problems in judged if not problems),
         lacking=tuple((line, problems) for line, problems in judged if problems),
+        held=tuple(line for line in lines if line.status is not MemberStatus.ACTIVE),
     )
 
 
@@ -72,6 +81,11 @@ def problems_of(line: BankLine) -> tuple[Problem, ...]:
             Problem("Chưa có.", "Mã số đoàn viên", "Nhập mã số do Tổng Liên đoàn cấp.")
         )
     return tuple(found)
+
+
+def reason_to_hold(line: BankLine) -> str:
+    """Say why no card is asked for a member who is not active."""
+    return f"Đoàn viên {MEMBER_STATUS_LABELS[line.status].lower()}: chưa gửi ngân hàng."
 
 
 def may_export(by: Actor) -> bool:

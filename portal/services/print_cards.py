@@ -8,6 +8,7 @@ from portal.db.queries import designs as designs_q
 from portal.db.queries.units import province_code_for
 from portal.domain import clock
 from portal.domain.dates import show_date
+from portal.domain.membership import MEMBER_STATUS_LABELS, MemberStatus
 from portal.services import stores
 from portal.services.designs import contents
 from portal.services.press import Blank, Order, Press
@@ -30,6 +31,14 @@ def card_values(request: CardRequest) -> dict[str, Any]:
         "photo_300": photo.print_hash if photo else "",
         "photo_600": photo.card_hash if photo else "",
     }
+
+
+def reason_to_hold(status: MemberStatus) -> str:
+    """Say why no card is printed for a member who is not active."""
+    return (
+        f"Đoàn viên {MEMBER_STATUS_LABELS[status].lower()}: chưa in thẻ. Nếu ghi nhầm,"
+        " sửa tình trạng ở hồ sơ đoàn viên."
+    )
 
 
 def read_card(frozen: dict[str, Any], *, dpi: int) -> CardData:

@@ -24,9 +24,16 @@ from portal.db.session import transaction
 from portal.domain import clock
 from portal.domain.errors import Conflict, Invalid
 from portal.domain.renewal import Move
+from portal.files.images import preview
 from portal.services import audit, jobs, stores
 from portal.services.press import Drawn, Order
-from portal.services.print_cards import card_values, order_of, press_of, read_card
+from portal.services.print_cards import (
+    card_values,
+    order_of,
+    press_of,
+    read_card,
+    reason_to_hold,
+)
 from portal.services.print_designs import pinned
 from portal.services.print_files import make_files
 from portal.services.progress import Progress
@@ -35,12 +42,16 @@ from portal.services.renewals import apply_move, move_requests
 SIDES = ("front", "back")
 DPI_CHOICES = (300, 600)
 
+# A card is 86 mm wide: 100 dpi on a screen, a third of what a printer needs.
+PREVIEW_WIDTH_PX = 342
+
 # Cards drawn between two transactions: what a killed worker draws again at most.
 _CHUNK = 20
 
 # Of these no file was taken, so no blank was spent.
 _UNTOUCHED = frozenset({BatchState.WAITING, BatchState.RENDERED})
 
+_TAKEN = "Tệp in của lô này đã được tải, hoặc lô đã bỏ: không bỏ được nữa."
 _OTHER_DESIGN = (
     "Mẫu thẻ đã thay đổi sau khi lập lô. Lập lô in mới để dùng mẫu hiện tại."
 )
@@ -136,7 +147,7 @@ def render(batch_id: int, /, *, by: Actor, progress: Progress) -> None:
     done = total - counts[PrintCardState.PENDING]
     drawn = press.draw(_orders(batch_id, dpi=batch.dpi))
     while chunk := [_stored(one) for one in islice(drawn, _CHUNK)]:
-        _keep(chunk, by=by)
+        _keep(batch_id, chunk, by=by)
         done += len(chunk)
         progress.report(done, total, "Đang dựng thẻ")
     progress.report(total, total + 1, "Đang ghép tệp in")
@@ -171,14 +182,13 @@ def give_up(batch_id: int, *, by: Actor) -> None:
     by.require(Action.PRINT_RUN)
     batch = prints_q.get_batch(batch_id, scope=by.scope)
     if batch.state not in _UNTOUCHED:
-        raise Conflict(
-            "Tệp in của lô này đã được tải, hoặc lô đã bỏ: không bỏ được nữa."
-        )
+        raise Conflict(_TAKEN)
     job = jobs_q.latest_of("print.render", batch_id, scope=by.scope)
     drawing = job is not None and job.state in {JobState.QUEUED, JobState.RUNNING}
     if drawing and batch.state is BatchState.WAITING:
         raise Conflict("Lô này đang được dựng. Dừng việc chạy nền trước, rồi bỏ lô.")
-    _release(batch_id, "Lô in đã được bỏ.", by=by)
+    if not _release(batch_id, "Lô in đã được bỏ.", by=by):
+        raise Conflict(_TAKEN)
 
 
 def waiting_for_a_say_so(batch: PrintBatch) -> list[PrintCard]:
@@ -226,12 +236,15 @@ def open_file(batch_id: int, name: str, *, by: Actor) -> Path:
 
 
 def read_image(card_id: int, side: str, *, by: Actor) -> bytes:
-    """Give the drawn picture of one side of one card in the scope."""
+    """Give a small picture of one side of one card in the scope: to see, not to print.
+
+    What can be printed leaves only by ``open_file``, with its right and its record.
+    """
     by.require(Action.PRINT_VIEW)
     card = prints_q.get_card(card_id, scope=by.scope)
     if side not in card.images:
         raise Invalid("Mặt thẻ này chưa được dựng.")
-    return stores.exports().read(card.images[side])
+    return preview(stores.exports().read(card.images[side]), width_px=PREVIEW_WIDTH_PX)
 
 
 def linked_proofs(*, by: Actor) -> Iterator[CardData]:
@@ -283,31 +296,45 @@ def _move_all(
         raise Conflict(f"{first.full_name}: {first.reason}")
 
 
-def _keep(stored: list[tuple[Drawn, dict[str, str]]], *, by: Actor) -> None:
+def _keep(
+    batch_id: int, stored: list[tuple[Drawn, dict[str, str]]], *, by: Actor
+) -> None:
     reasons: dict[int, str] = {}
     with transaction() as session:
+        cards = {
+            drawn.card_id: session.get_one(PrintCard, drawn.card_id)
+            for drawn, _images in stored
+        }
+        gone = prints_q.inactive_members([one.request_id for one in cards.values()])
         for drawn, images in stored:
-            card = session.get_one(PrintCard, drawn.card_id)
+            card = cards[drawn.card_id]
             if card.state is not PrintCardState.PENDING:
                 continue  # another runner was here before us
-            refused = bool(drawn.reason)
-            card.images = images
-            card.reason = drawn.reason
+            status = gone.get(card.request_id)
+            reason = reason_to_hold(status) if status else drawn.reason
+            card.images = {} if reason else images
+            card.reason = reason
             card.warnings = drawn.warnings
-            card.state = PrintCardState.REFUSED if refused else PrintCardState.DRAWN
-            if refused:
-                reasons[card.request_id] = drawn.reason
+            card.state = PrintCardState.REFUSED if reason else PrintCardState.DRAWN
+            if reason:
+                reasons[card.request_id] = reason
         if reasons:
-            lines = renewals_q.lines_by_id(reasons, scope=by.scope)
-            apply_move(session, lines, Move.TAKE_OUT_OF_BATCH, by=by, reasons=reasons)
+            _take_out(session, batch_id, reasons, by=by)
 
 
-def _release(batch_id: int, reason: str, *, by: Actor) -> None:
-    """Let every card of a batch go, drawn or not, and close the batch."""
+def _take_out(
+    session: Any, batch_id: int, reasons: dict[int, str], *, by: Actor
+) -> None:
+    lines = renewals_q.lines_of_batch(batch_id, reasons, scope=by.scope)
+    apply_move(session, lines, Move.TAKE_OUT_OF_BATCH, by=by, reasons=reasons)
+
+
+def _release(batch_id: int, reason: str, *, by: Actor) -> bool:
+    """Let every card of a batch go, drawn or not, and close it; False once taken."""
     with transaction() as session:
         batch = prints_q.get_batch(batch_id, scope=by.scope)
         if batch.state not in _UNTOUCHED:
-            return
+            return False
         reasons = {}
         for card in prints_q.cards_of(batch_id):
             if card.state is PrintCardState.REFUSED:
@@ -320,10 +347,10 @@ def _release(batch_id: int, reason: str, *, by: Actor) -> None:
         for file in batch.files:
             session.delete(file)
         if reasons:
-            lines = renewals_q.lines_by_id(reasons, scope=by.scope)
-            apply_move(session, lines, Move.TAKE_OUT_OF_BATCH, by=by, reasons=reasons)
+            _take_out(session, batch_id, reasons, by=by)
         batch.state = BatchState.FAILED
         _record(session, "print.give_up", batch, by=by, reason=reason)
+    return True
 
 
 def _finish(batch_id: int, files: list[tuple[str, str, int]], *, by: Actor) -> None:
@@ -339,9 +366,9 @@ def _finish(batch_id: int, files: list[tuple[str, str, int]], *, by: Actor) -> N
             )
         printed = prints_q.cards_of(batch_id, state=PrintCardState.DRAWN)
         if printed:
-            move_requests(
-                session, [card.request_id for card in printed], Move.PRINT, by=by
-            )
+            ids = [card.request_id for card in printed]
+            lines = renewals_q.lines_of_batch(batch_id, ids, scope=by.scope)
+            apply_move(session, lines, Move.PRINT, by=by)
         batch.state = BatchState.RENDERED if files else BatchState.FAILED
         batch.rendered_at = clock.now()
         _record(session, "print.render", batch, by=by, cards=len(printed))

@@ -81,9 +81,20 @@ class RosterView:
         )
 
     @property
+    def takes_new(self) -> bool:
+        """Say whether people can still be put on the list."""
+        return takes_new(self.campaign, self.unit)
+
+    @property
+    def sendable(self) -> tuple[RosterLine, ...]:
+        """Those on the list who may still be sent: once it has closed, the returned."""
+        states = _sendable(self.campaign, self.unit)
+        return tuple(line for line in self.to_send if line.state in states)
+
+    @property
     def gate(self) -> tuple[RosterLine, ...]:
-        """Those on the list who could not be sent as they are."""
-        return tuple(line for line in self.to_send if self.problems[line.member_id])
+        """Those of them who could not be sent as they are."""
+        return tuple(line for line in self.sendable if self.problems[line.member_id])
 
 
 def view(campaign_id: int, unit_id: int, *, by: Actor) -> RosterView:
@@ -151,7 +162,7 @@ def declare(
     by.require(Action.ROSTER_SUBMIT)
     with transaction() as session:
         campaign, unit = _campaign_and_unit(campaign_id, unit_id, by=by)
-        _require_open(campaign)
+        _require_open(campaign, unit)
         route = routes_q.routes([unit.path])[unit.path]
         standing = Standing(State.LEFT_OUT, CardKind.STANDARD, route)
         after(standing, Move.DECLARE, by=by.levels)
@@ -246,13 +257,15 @@ def submit(campaign_id: int, unit_id: int, *, by: Actor) -> Outcome:
     by.require(Action.ROSTER_SUBMIT)
     with transaction() as session:
         campaign, unit = _campaign_and_unit(campaign_id, unit_id, by=by)
-        _require_open(campaign)
         roster = rosters_q.roster_of(campaign.id, unit.id, scope=by.scope)
+        states = _sendable(campaign, unit)
         lines = (
-            renewals_q.lines(scope=by.scope, states=_TO_SEND, roster_ids=[roster.id])
+            renewals_q.lines(scope=by.scope, states=states, roster_ids=[roster.id])
             if roster
             else []
         )
+        if not lines:
+            _require_open(campaign, unit)
         ready, refused = _gate(lines, campaign, unit)
         if not ready:
             raise _nothing_to_send(refused)
@@ -261,6 +274,15 @@ def submit(campaign_id: int, unit_id: int, *, by: Actor) -> Outcome:
         if roster is not None:
             roster.last_submitted_at = clock.now()
     return moved + Outcome(refused=refused)
+
+
+def _sendable(campaign: Campaign, unit: Unit) -> tuple[State, ...]:
+    """Give the states from which a list's rows can be sent.
+
+    What was sent before the campaign closed goes on to its end, so a row that comes
+    back can be mended and sent again; a row that was never sent cannot.
+    """
+    return _TO_SEND if takes_new(campaign, unit) else (State.RETURNED,)
 
 
 def _gate(
@@ -344,15 +366,22 @@ def _roster(session: Any, campaign: Campaign, unit: Unit) -> Roster:
 def _campaign_and_unit(
     campaign_id: int, unit_id: int, *, by: Actor
 ) -> tuple[Campaign, Unit]:
-    campaign = campaigns_q.get(campaign_id, scope=by.scope)
     unit = units_q.get(unit_id, scope=by.scope)
+    campaign = campaigns_q.get_for_list(campaign_id, unit, scope=by.scope)
     if unit.level is not UnionLevel.GRASSROOTS:
         raise NotFound("Danh sách đề nghị đổi thẻ được lập ở công đoàn cơ sở.")
-    if not unit.path.startswith(campaign.unit_path):
+    moved_away = not unit.path.startswith(campaign.unit_path)
+    if moved_away and not rosters_q.roster_of(campaign.id, unit.id, scope=by.scope):
         raise NotFound
     return campaign, unit
 
 
-def _require_open(campaign: Campaign) -> None:
-    if campaign.closed_at is not None:
-        raise Conflict(f"Đợt “{campaign.name}” đã đóng, không nhận danh sách nữa.")
+def takes_new(campaign: Campaign, unit: Unit) -> bool:
+    """Say whether the campaign is open, and announced for where the unit stands now."""
+    return campaign.closed_at is None and unit.path.startswith(campaign.unit_path)
+
+
+def _require_open(campaign: Campaign, unit: Unit) -> None:
+    if not takes_new(campaign, unit):
+        why = "đã đóng" if campaign.closed_at else "là của nơi đơn vị trực thuộc trước"
+        raise Conflict(f"Đợt “{campaign.name}” {why}, không nhận danh sách nữa.")

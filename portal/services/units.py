@@ -19,6 +19,7 @@ from portal.domain.plate_codes import is_plate_code
 from portal.domain.text import clean, search_text
 from portal.domain.union_units import PARENT_LEVELS, UnionLevel, check_parent, path_of
 from portal.services import audit
+from portal.services.moved_lists import leave_behind
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,31}")
 _LONGEST_NAME = 200
@@ -154,7 +155,9 @@ def edit_unit(unit_id: int, draft: UnitDraft, *, version: int, by: Actor) -> Uni
 def move_unit(unit_id: int, *, new_parent_id: int, version: int, by: Actor) -> Unit:
     """Put a unit, with all below it, under another parent of the same subtree.
 
-    Members, requests, posts and everything else of the moved units go along.
+    Members, requests, posts and everything else of the moved units go along. A
+    request that nobody above holds leaves a campaign that is not for its new place;
+    one under way goes on, by those who stand above it now.
     """
     by.require(Action.UNIT_MANAGE)
     with transaction() as session:
@@ -172,12 +175,14 @@ def move_unit(unit_id: int, *, new_parent_id: int, version: int, by: Actor) -> U
         session.flush()
         moved = units_q.move_subtree(session, old_path=old_path, new_path=new_path)
         session.refresh(unit)
+        left_out = leave_behind(session, unit, by=by)
         detail = {
             "from": old_parent_id,
             "to": parent.id,
             "from_path": old_path,
             "to_path": new_path,
             "units": moved,
+            "left_out": left_out,
         }
         _record(session, "unit.move", unit, by, detail)
     return unit

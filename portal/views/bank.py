@@ -75,6 +75,7 @@ def _page(form: BankForm, *, status: int = 200) -> Response:
             (line, its, any(one.where not in OPEN_FIELDS for one in its))
             for line, its in found.lacking
         ],
+        held=found.held,
         exports=bank_q.exports(scope=current_scope()),
         consent=bank.CONSENT,
         may_export=bank.may_export(actor),

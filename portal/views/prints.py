@@ -30,6 +30,7 @@ def index() -> str:
         "prints/index.html",
         batches=prints_q.latest_batches(scope=scope),
         waiting=sum(number for _unit, number in waiting),
+        held=prints_q.held_back(scope=scope),
         may_print=current_actor().may(Action.PRINT_RUN),
     )
 
@@ -41,7 +42,7 @@ def new() -> str:
     form = _form()
     if form.overprint.data is None or not form.is_submitted():
         form.overprint.data = True
-    return render_template("prints/new.html", form=form, photos=_photos())
+    return render_template("prints/new.html", form=form, photos=_photos(), held=_held())
 
 
 @bp.post("/moi")
@@ -51,7 +52,12 @@ def create() -> Response:
     form = _form()
     if not form.validate_on_submit():
         return page_or_block(
-            "prints/new.html", "print_form", status=422, form=form, photos=_photos()
+            "prints/new.html",
+            "print_form",
+            status=422,
+            form=form,
+            photos=_photos(),
+            held=_held(),
         )
     unit_path = None if form.unit.data == _EVERYBODY else form.unit.data
     batch = prints.create_batch(
@@ -117,10 +123,14 @@ def download(batch_id: int, name: str) -> Response:
 @bp.get("/the/<int:card_id>/<side>.png")
 @requires(Action.PRINT_VIEW)
 def image(card_id: int, side: str) -> Response:
-    """Show one side of one drawn card."""
+    """Show one side of one drawn card, small."""
     response = make_response(prints.read_image(card_id, side, by=current_actor()))
     response.mimetype = "image/png"
     return response
+
+
+def _held() -> list[prints_q.HeldCard]:
+    return prints_q.held_back(scope=current_scope())
 
 
 def _photos() -> tuple[int, int]:

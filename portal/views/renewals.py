@@ -166,8 +166,7 @@ def roster(campaign_id: int, unit_id: int) -> Response:
         else None,
         open_fields=OPEN_FIELDS,
         may_edit=current_actor().may(Action.MEMBER_EDIT),
-        may_submit=current_actor().may(Action.ROSTER_SUBMIT)
-        and found.campaign.closed_at is None,
+        may_submit=current_actor().may(Action.ROSTER_SUBMIT),
     )
 
 

@@ -86,6 +86,8 @@ WITHOUT_SCOPE = {
     "officers.same_post": "of an officer and a unit found in scope",
     "prints.cards_of": "of a batch that its caller found in scope",
     "prints.counts_of": "counts; of a batch found in scope",
+    "prints.doubtful_cards": "of a batch that its caller found in scope",
+    "prints.inactive_members": "of a batch that its caller found in scope",
     "renewals.movers_before_approval": "of requests that its caller found in scope",
     "renewals.write_move": "writes; of requests found in scope",
     "rosters.add_requests": "writes; of lines found in scope",

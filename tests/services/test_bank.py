@@ -7,11 +7,13 @@ import pytest
 
 from portal.access.policy import Role
 from portal.db.models import AuditEntry, BankExport, CardRequest, Member
+from portal.db.queries import bank as bank_q
 from portal.db.session import db, transaction
 from portal.domain.card_kinds import CardKind
 from portal.domain.errors import Conflict, Invalid, NotAllowed, NotFound
-from portal.domain.renewal import Move
-from portal.services import bank, renewals, rosters
+from portal.domain.membership import MemberStatus
+from portal.domain.renewal import Move, State
+from portal.services import bank, desk, renewals, rosters
 from tests.cast import Cast
 from tests.road import announce, approved, eligible, states_of, submitted
 
@@ -114,6 +116,25 @@ def test_a_list_whose_phone_was_emptied_meanwhile_does_not_get_a_number(
     with transaction() as session:
         session.get_one(Member, member.id).phone = "0901234567"
     assert renewals.forward_chosen(ids, move=Move.FORWARD, by=by).done
+
+
+@pytest.mark.parametrize("status", [MemberStatus.PAUSED, MemberStatus.LEFT])
+def test_who_has_paused_or_left_is_held_and_asked_nothing(
+    cast: Cast, status: MemberStatus
+) -> None:
+    ids = linked(cast, 2)
+    with transaction() as session:
+        member_id = session.get_one(CardRequest, ids[0]).member_id
+        member = session.get_one(Member, member_id)
+        member.status, member.phone = status, ""
+    by = cast.actor("f85", Role.APPROVER)
+    seen = bank.waiting(by=by)
+    assert ([one.request_id for one in seen.held], seen.lacking) == ([ids[0]], ())
+    assert bank_q.lacking_by_roster([State.APPROVED], scope=by.scope) == []
+    [task] = [one for one in desk.tasks(by=by) if one.endpoint == "bank.index"]
+    assert task.count == 1
+    assert bank.export(consent_confirmed=True, by=by).rows == 1
+    assert states_of(ids) == ["approved", "sent_to_bank"]
 
 
 def test_without_the_word_on_consents_nothing_goes(cast: Cast) -> None:

@@ -12,7 +12,7 @@ from portal.db.session import db, transaction
 from portal.domain import clock
 from portal.domain.renewal import Move
 from portal.files.workbook import write_table
-from portal.services import approvals, renewals, rosters
+from portal.services import approvals, campaigns, renewals, rosters
 from tests.cast import Cast
 from tests.road import (
     announce,
@@ -680,3 +680,31 @@ def test_a_name_on_its_way_comes_back_beside_the_field_with_the_way_out(
     answer = browser.post(f"/doan-vien/{member.id}/sua", data=sent)
     assert answer.status_code == 422
     assert "nhờ cấp trên trả lại đề nghị" in answer.text
+
+
+def test_a_closed_list_offers_what_still_can_be_done_with_its_rows(
+    app, cast, client_of, campaign
+) -> None:
+    def closed_with_one_returned() -> None:
+        eligible(cast, 1, full_name="Người Bị Trả")
+        [request] = submitted(cast, campaign)
+        eligible(cast, 1, full_name="Người Chưa Gửi")
+        rosters.declare(campaign.id, cast.unit_ids["a1"], by=cast.actor("a1"))
+        eligible(cast, 1, full_name="Người Ngoài Danh Sách")
+        owner = cast.actor("f85", Role.APPROVER)
+        campaigns.close(campaign.id, version=campaign.version, by=owner)
+        upper = cast.actor("upper_a", Role.APPROVER)
+        renewals.send_back({request: "Ảnh mờ"}, move=Move.RETURN, by=upper)
+
+    prepared(app, closed_with_one_returned)
+    address = f"/doi-the/{campaign.id}/don-vi/{cast.unit_ids['a1']}"
+    browser = client_of(cast.actor("a1"))
+    page = browser.get(address, query_string={"phan": "trong"}).text
+    assert "người bị trả lại vẫn sửa và gửi lại được" in page
+    assert "Gửi 1 người lên cấp trên" in page
+    assert "Bỏ người đã chọn khỏi danh sách" in page
+    outside = browser.get(address, query_string={"phan": "du"}).text
+    assert "Người Ngoài Danh Sách" in outside
+    assert "vào danh sách</button>" not in outside
+    assert browser.post(f"{address}/gui").status_code == 303
+    assert "Gửi 1 người" not in browser.get(address).text

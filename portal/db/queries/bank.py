@@ -14,7 +14,7 @@ from portal.db.scoping import within
 from portal.db.session import db
 from portal.domain.card_kinds import CardKind
 from portal.domain.errors import NotFound
-from portal.domain.membership import Sex
+from portal.domain.membership import MemberStatus, Sex
 from portal.domain.renewal import State
 from portal.domain.union_units import ancestor_ids, inherited
 
@@ -42,6 +42,7 @@ class BankLine:
     wished: bool
     bank_account: str
     bank_branch: str
+    status: MemberStatus
 
 
 def waiting(*, scope: Scope, under: str | None = None) -> list[BankLine]:
@@ -67,6 +68,7 @@ def waiting(*, scope: Scope, under: str | None = None) -> list[BankLine]:
             Member.card_kind == CardKind.LINKED,
             Member.bank_account,
             Member.bank_branch,
+            Member.status,
         )
         .join(Member, CardRequest.member_id == Member.id)
         .join(Roster, CardRequest.roster_id == Roster.id)
@@ -90,7 +92,8 @@ def lacking_by_roster(
     """Count the linked requests that the bank would send back, the most first.
 
     Each is (campaign, grassroots union, its name, requests). The conditions are
-    those of ``bank_lacks``; a test compares both.
+    those of ``bank_lacks``; a test compares both. Whoever has paused or left is
+    held anyhow.
     """
     query = (
         select(Roster.campaign_id, Unit.id, Unit.name, func.count(CardRequest.id))
@@ -111,6 +114,7 @@ def lacking_by_roster(
                 Member.phone == "",
                 ADDRESS == "",
             ),
+            Member.status == MemberStatus.ACTIVE,
         )
         .group_by(Roster.campaign_id, Unit.id, Unit.name)
         .order_by(func.count(CardRequest.id).desc(), Unit.id)

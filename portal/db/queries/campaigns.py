@@ -1,6 +1,7 @@
 """Campaigns as a unit sees them, and where its lists stand in each."""
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.access.scope import Scope
-from portal.db.models import Campaign, CardRequest, Roster, Unit
+from portal.db.models import Campaign, CardRequest, Member, Roster, Unit
 from portal.db.scoping import within
 from portal.db.session import db
 from portal.domain.errors import NotFound
@@ -39,6 +40,43 @@ def get(campaign_id: int, *, scope: Scope) -> Campaign:
     if campaign is None:
         raise NotFound
     return campaign
+
+
+def get_for_list(campaign_id: int, unit: Unit, *, scope: Scope) -> Campaign:
+    """Give a campaign that the unit sees, or in which a unit in scope has a list.
+
+    A unit that moved to another federation keeps the lists it sent before.
+    """
+    listed_there = select(Roster.id).where(
+        Roster.campaign_id == Campaign.id,
+        Roster.unit_id == unit.id,
+        within(scope, Roster.unit_path),
+    )
+    campaign = db.session.scalar(
+        select(Campaign)
+        .where(Campaign.id == campaign_id, or_(visible(scope), listed_there.exists()))
+        .options(joinedload(Campaign.unit))
+    )
+    if campaign is None:
+        raise NotFound
+    return campaign
+
+
+def requests_left_behind(states: Collection[State], *, scope: Scope) -> list[int]:
+    """List requests whose campaign is not announced for where they stand now."""
+    query = (
+        select(CardRequest.id)
+        .join(Campaign, CardRequest.campaign_id == Campaign.id)
+        .join(Member, CardRequest.member_id == Member.id)
+        .where(
+            within(scope, CardRequest.unit_path),
+            within(scope, Member.unit_path),
+            CardRequest.state.in_(states),
+            ~CardRequest.unit_path.startswith(Campaign.unit_path),
+        )
+        .order_by(CardRequest.id)
+    )
+    return list(db.session.scalars(query))
 
 
 def listed(*, scope: Scope) -> list[Campaign]:

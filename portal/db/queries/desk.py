@@ -22,6 +22,7 @@ from portal.db.queries.officers import COMMAND_LINE
 from portal.db.scoping import within
 from portal.db.session import db
 from portal.domain.card_kinds import CardKind
+from portal.domain.membership import MemberStatus
 from portal.domain.renewal import (
     MOVES,
     Move,
@@ -95,7 +96,8 @@ def requests_open_to(
 ) -> int:
     """Count the requests on which these levels can make one of the moves now.
 
-    The table of moves decides, with each request's own way up the tree.
+    The table of moves decides, with each request's own way up the tree. With
+    ``kind``, a card to be made, those whose member has paused or left are held.
     """
     states = {state for state, move in MOVES if move in moves}
     found = _standings(states, scope=scope, kind=kind)
@@ -139,7 +141,9 @@ def _standings(
         .group_by(CardRequest.unit_path, CardRequest.state, CardRequest.kind)
     )
     if kind is not None:
-        query = query.where(CardRequest.kind == kind)
+        query = query.join(Member, CardRequest.member_id == Member.id).where(
+            CardRequest.kind == kind, Member.status == MemberStatus.ACTIVE
+        )
     groups = db.session.execute(query).all()
     if not groups:
         return []

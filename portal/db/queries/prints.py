@@ -1,5 +1,8 @@
 """Print batches: what can be printed, what a batch holds, always in a scope."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
 from sqlalchemy import case, func, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -10,6 +13,7 @@ from portal.db.scoping import within
 from portal.db.session import db
 from portal.domain.card_kinds import CardKind
 from portal.domain.errors import NotFound
+from portal.domain.membership import MemberStatus
 from portal.domain.renewal import State
 
 
@@ -18,6 +22,7 @@ def printable(
 ) -> list[CardRequest]:
     """List approved standard requests that have their number, by unit and name.
 
+    Whoever has paused or left is not among them: ``held_back`` lists those.
     ``unit_path`` narrows the scope to one unit and those below it.
     """
     query = (
@@ -45,6 +50,39 @@ def printable_by_unit(*, scope: Scope) -> list[tuple[Unit, int]]:
         .order_by(Unit.path)
     )
     return [(unit, number) for unit, number in db.session.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCard:
+    """An approved card that stays unprinted, and how its member stands."""
+
+    request_id: int
+    full_name: str
+    status: MemberStatus
+
+
+def held_back(*, scope: Scope) -> list[HeldCard]:
+    """List what could be printed but for its member, who has paused or left."""
+    query = (
+        select(CardRequest.id, Member.full_name, Member.status)
+        .join(Member, CardRequest.member_id == Member.id)
+        .where(*_approved(scope), Member.status != MemberStatus.ACTIVE)
+        .order_by(CardRequest.unit_path, Member.sort_key, CardRequest.id)
+    )
+    return [HeldCard(*row) for row in db.session.execute(query)]
+
+
+def inactive_members(request_ids: Collection[int]) -> dict[int, MemberStatus]:
+    """Give those of a batch's requests whose member has paused or left: id → which.
+
+    The caller has found the batch in scope.
+    """
+    query = (
+        select(CardRequest.id, Member.status)
+        .join(Member, CardRequest.member_id == Member.id)
+        .where(CardRequest.id.in_(request_ids), Member.status != MemberStatus.ACTIVE)
+    )
+    return dict(iter(db.session.execute(query)))
 
 
 def photos_to_look_at(*, scope: Scope) -> tuple[int, int]:
@@ -95,8 +133,15 @@ def linked_with_number(*, scope: Scope) -> list[CardRequest]:
 
 def _printable(scope: Scope, unit_path: str | None) -> tuple:
     return (
-        within(scope, CardRequest.unit_path),
+        *_approved(scope),
         within(Scope(unit_path), CardRequest.unit_path) if unit_path else true(),
+        Member.status == MemberStatus.ACTIVE,
+    )
+
+
+def _approved(scope: Scope) -> tuple:
+    return (
+        within(scope, CardRequest.unit_path),
         CardRequest.state == State.APPROVED,
         CardRequest.kind == CardKind.STANDARD,
         Member.member_number.is_not(None),

@@ -13,6 +13,8 @@ from portal.access.scope import Scope
 from portal.db.models import (
     CardRequest,
     Member,
+    PrintBatch,
+    PrintCard,
     RequestEvent,
     Roster,
     Unit,
@@ -151,6 +153,32 @@ def lines_by_id(request_ids: Iterable[int], *, scope: Scope) -> list[RequestLine
         found += _read(query.order_by(CardRequest.id))
     if len(found) != len(wanted):
         raise NotFound
+    return found
+
+
+def lines_of_batch(
+    batch_id: int, request_ids: Collection[int], *, scope: Scope
+) -> list[RequestLine]:
+    """List these requests of a print batch that lies in the scope, by their ids.
+
+    They belong to the batch wherever they stand now: a member or a unit that has
+    moved away since leaves its card behind in the batch.
+    """
+    found: list[RequestLine] = []
+    for part in sliced(sorted(request_ids)):
+        query = (
+            select(*_LINE)
+            .join(Member, CardRequest.member_id == Member.id)
+            .join(PrintCard, PrintCard.request_id == CardRequest.id)
+            .join(PrintBatch, PrintCard.batch_id == PrintBatch.id)
+            .where(
+                PrintBatch.id == batch_id,
+                within(scope, PrintBatch.unit_path),
+                CardRequest.id.in_(part),
+            )
+            .order_by(CardRequest.id)
+        )
+        found += _read(query)
     return found
 
 
