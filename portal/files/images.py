@@ -177,7 +177,7 @@ def turned(data: bytes, *, quarters: int) -> bytes:
 
 def preview(data: bytes, *, width_px: int) -> bytes:
     """Make a picture that we drew small enough for a screen; PNG in, PNG out."""
-    with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
+    with opened_picture(data, name="Ảnh thẻ") as image:
         image.load()
         small = _flat(image)
     small.thumbnail((width_px, small.height), Image.Resampling.BICUBIC)
