@@ -40,6 +40,16 @@ def apply(source: bytes, operation: Operation, *, file: str = "SVG") -> Edited:
     ``turn`` at, quarters · ``align`` at: […], edge · ``distribute`` at: […], axis ·
     ``replace`` svg · ``splice`` start, end, text (bytes of the UTF-8 source).
     """
+    try:
+        return _applied(source, operation, file)
+    except (OverflowError, RecursionError, UnicodeError, ValueError) as problem:
+        # Numbers of thousands of digits, half letters: nothing a person types.
+        raise EditRefused(
+            "Thao tác có số quá lớn hoặc ký tự không dùng được; hãy làm lại."
+        ) from problem
+
+
+def _applied(source: bytes, operation: Operation, file: str) -> Edited:
     kind = operation.get("op")
     if kind == "splice":
         changed, at = _splice(source, operation), list[str]()

@@ -74,6 +74,9 @@ def _decoded(photo: bytes, size: tuple[int, int]) -> Image.Image:
 
 
 def _opaque(picture: Image.Image) -> Image.Image:
+    if picture.mode.startswith("I"):
+        # 16-bit grey would be clipped to white.
+        picture = picture.point(lambda value: value / 256).convert("L")
     if picture.has_transparency_data:
         white = Image.new("RGBA", picture.size, "white")
         picture = Image.alpha_composite(white, picture.convert("RGBA"))

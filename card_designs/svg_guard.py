@@ -125,12 +125,14 @@ def _coded_bytes(nodes: list[Node]) -> int:
 
 def _tag_problems(node: Node) -> Iterator[Problem]:
     tag = node.tag
-    space, _, local = tag[1:].partition("}") if tag[0] == "{" else ("", "", tag)
+    space, _, local = tag[1:].partition("}") if tag[0] == "{" else (None, "", tag)
     if space in EDITOR_SPACES:
         return
-    if space:
+    # An element of no namespace at all is drawn by CairoSVG as if it were SVG's.
+    if space is not None:
         sentence = f"Phần tử {local} không thuộc SVG; hãy lưu lại dạng SVG thuần."
-        code = "svg-element" if is_of_the_web(space) else FOREIGN
+        of_the_web = not space or is_of_the_web(space)
+        code = "svg-element" if of_the_web else FOREIGN
         yield node.line, code, sentence
     elif local not in ELEMENTS:
         name = _WORDS.get(local, f"phần tử {local}")

@@ -40,6 +40,10 @@ class SourceBroken(Exception):
         self.sentence = sentence
 
 
+_LONGEST_STEP = 6
+"""Digits of a child's number: no side has a million elements."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attribute:
     """One attribute and its bytes: ``start`` is that of the blanks before its name.
@@ -132,7 +136,7 @@ class Source:
         """Give the element at an address; None where there is none."""
         node = self.root
         for step in at.split("/") if at else ():
-            if not step.isascii() or not step.isdigit():
+            if not step.isascii() or not step.isdigit() or len(step) > _LONGEST_STEP:
                 return None
             if int(step) >= len(node.children):
                 return None

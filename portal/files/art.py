@@ -32,6 +32,8 @@ def normalise_art(data: bytes, *, name: str) -> Art:
         was_png, turn = image.format == "PNG", orientation(image)
         clear = image.has_transparency_data
         image.load()
+        if image.mode.startswith("I"):  # 16-bit grey would be clipped to white
+            image = image.point(lambda value: value / 256).convert("L")
         picture = turn_upright(image.convert("RGBA" if clear else "RGB"), turn=turn)
     # Pillow copies comments and colour profiles along, into every file saved later.
     picture.info.clear()

@@ -1,5 +1,6 @@
 """What the editor's script asks and sends, as JSON; nothing of it is a page."""
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, jsonify, make_response, request
@@ -145,7 +146,9 @@ def _state(design_id: int, side: str, *, at: list[str] | None = None) -> Respons
 def _sent(design_id: int) -> dict[str, Any]:
     """Read the body; who may not work on the design hears of that first."""
     access.editable(design_id, by=current_actor())
-    sent = request.get_json(silent=True)
+    sent = None
+    with suppress(RecursionError):  # thousands of brackets within each other
+        sent = request.get_json(silent=True)
     if not isinstance(sent, dict):
         raise Invalid("Trình duyệt gửi thiếu dữ liệu. Tải lại trang rồi làm lại.")
     return sent

@@ -45,7 +45,7 @@ def test_back_returns_to_the_search(printed: Union, sit_down) -> None:
     entry.page.wait_for_url("**/doan-vien/*")
     entry.page.go_back()
     entry.page.wait_for_load_state()
-    assert entry.page.get_by_role("searchbox").input_value() == wanted
+    expect(entry.page.get_by_role("searchbox")).to_have_value(wanted)
     assert entry.main.locator("#member-list td.cell-title").count() == 1
 
 

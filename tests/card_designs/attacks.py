@@ -64,6 +64,12 @@ MANY_SPACES = " ".join(f'xmlns:a{n}="urn:a{n}"' for n in range(20_000))
 RECT = "<rect width='1' height='1' {}/>"
 
 ATTACKS: dict[str, bytes] = {
+    "no namespace": drawn('<g xmlns="" onload="x"><rect width="60" height="40"/></g>'),
+    "no namespace, a picture": drawn(
+        '<image xmlns="" width="9" height="9"'
+        ' href="data:image/svg+xml;base64,PHN2Zy8+"/>'
+    ),
+    "no namespace, a style": drawn('<style xmlns="">@import url(http://a.b/c)</style>'),
     # What browsers would run or fetch.
     "script": drawn("<script>alert(1)</script>"),
     "script in CDATA": drawn("<script><![CDATA[alert(1)]]></script>"),

@@ -383,3 +383,17 @@ def test_what_stands_by_its_transform_alone_is_moved_by_that():
     words = '<text transform="matrix(1 0 0 1 48.5 22.5)" font-size="3">A</text>'
     changed = done(drawn(words), op="move", at=["0"], dx=1.5, dy=-0.5)
     assert b'transform="matrix(1 0 0 1 50 22)" font-size' in changed
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        {"op": "move", "at": ["9" * 5000], "dx": 1, "dy": 1},
+        {"op": "move", "at": ["3"], "dx": 10**400, "dy": 0},
+        {"op": "set", "at": "3", "attributes": {"x": 10**400}},
+        {"op": "set", "at": "3", "attributes": {"data-name": "\ud800"}},
+    ],
+)
+def test_what_nobody_types_is_refused_in_a_sentence(operation):
+    with pytest.raises(EditRefused, match=r"\.$"):
+        apply(drawn('<rect width="9" height="9"/>' * 4), operation)

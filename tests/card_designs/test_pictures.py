@@ -2,6 +2,7 @@
 
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 
 import numpy as np
 import pytest
@@ -172,7 +173,7 @@ def test_the_standard_card_has_no_province_line():
     [
         make_photo(),
         make_photo(size=(900, 1350)),
-        make_photo(size=(1200, 1000)),
+        make_photo(size=(1200, 1500)),
         make_photo(kind="PNG"),
         make_photo(kind="WEBP"),
         make_photo(mode="CMYK"),
@@ -183,6 +184,15 @@ def test_a_photo_of_any_kind_fills_its_slot_upright(photo):
     upper, lower = face[: len(face) // 2 - 12], face[len(face) // 2 + 12 :]
     assert (upper[:, :, 2] > upper[:, :, 0] + 90).all()
     assert (lower[:, :, 0] > lower[:, :, 2] + 90).all()
+
+
+def test_a_photo_of_sixteen_bit_grey_keeps_its_grey():
+    file = BytesIO()
+    Image.new("I;16", (600, 900), 30000).save(file, "PNG")
+    card = make_card(photo=file.getvalue())
+    face = band(drawn(STANDARD, "front", card), (4.4, 17.5, 24, 47))
+    # The lift that keeps photos off the K panel included.
+    assert 110 < face[:, :, 0].mean() < 140
 
 
 def test_a_photo_is_turned_as_its_exif_says():

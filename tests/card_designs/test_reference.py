@@ -206,8 +206,8 @@ def test_art_above_a_photo_is_seen_through(made):
 
 
 def test_markup_in_a_name_is_text_on_both_paths(made):
-    for body in (ALL, SLOW["a slanted name"]):
+    for body in (ALL, SLOW["a slanted name"] + UNIT):
         name = "A <b>&amp;</b> {0}"
-        card = make_card(full_name=name)
+        card = make_card(unit_name=name)
         picture = draw_png(made(body), "front", card)
-        assert picture != draw_png(made(body), "front", make_card(full_name="A"))
+        assert picture != draw_png(made(body), "front", make_card(unit_name="A"))

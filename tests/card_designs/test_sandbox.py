@@ -27,7 +27,7 @@ SLOW = STANDARD["front.svg"].replace(
     b'<pattern id="p" width="0.01" height="0.01" patternUnits="userSpaceOnUse">'
     + TILE * 9
     + b"</pattern>"
-    + TILED * 900
+    + TILED * 1500
     + b"</svg>",
 )
 """Let in by the guard, and far too much for a card."""
@@ -125,7 +125,7 @@ def test_what_takes_too_long_is_ended_and_the_next_one_is_served():
     try:
         begun = time.monotonic()
         with pytest.raises(DesignBroken, match="đơn giản hoá"):
-            box.draw(with_front(SLOW), "front", make_card())
+            box.draw(with_front(SLOW), "front", make_card(), dpi=600)
         assert time.monotonic() - begun < 30
         box.draw(STANDARD, "back", make_card())
     finally:

@@ -41,7 +41,7 @@ def test_a_refused_officer_is_told_by_the_option(tmp_path: Path) -> None:
         (("add-unit",), "Thiếu tuỳ chọn --code."),
         ((*UNIT, "--level", "x"), "Tuỳ chọn --level: giá trị không đúng. Chọn một"),
         ((*UNIT, "--levle", "x"), "Có phải bạn muốn: --level"),
-        (("add-unti",), "Không có lệnh “add-unti”. Có phải bạn muốn: add-unit?"),
+        (("add-unti",), "Không có lệnh “add-unti”. Có phải bạn muốn: add-unit"),
         (("add-unit", "--code"), "Tuỳ chọn --code cần có giá trị theo sau."),
         (("serve", "--port", "x"), "Tuỳ chọn --port: cần một số nguyên từ"),
         (("--port", "8001", "doctor"), "sau tên lệnh"),

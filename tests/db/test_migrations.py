@@ -14,9 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from portal.db.migrate import is_current, upgrade
 from portal.db.session import db
 from portal.domain.errors import DomainError
-from portal.domain.union_units import UnionLevel
 from portal.factory import create_app
-from tests.make import make_member, make_unit
 from tests.postgres import new_database
 
 
@@ -62,31 +60,6 @@ def test_the_first_migration_can_be_taken_back(empty: Flask) -> None:
     upgrade()
 
     assert "member" in inspect(db.engine).get_table_names()
-
-
-def test_identity_numbers_are_no_longer_found_by_part(empty: Flask) -> None:
-    upgrade()
-    unit = make_unit(code="a", level=UnionLevel.GRASSROOTS, parent_id=None)
-    made = make_member(
-        unit_id=unit.id,
-        full_name="Lê An",
-        citizen_id="058190123456",
-        id_card_number="264123456",
-        passport_number="C1234567",
-        phone="0912345678",
-    )
-    db.session.remove()
-    downgrade(revision="0005")
-    with db.engine.begin() as connection:
-        query = text("SELECT search_text FROM member")
-        before = connection.execute(query).scalar_one().split()
-        assert {"058190123456", "264123456", "c1234567"} <= set(before)
-
-    upgrade()
-
-    with db.engine.begin() as connection:
-        after = connection.execute(query).scalar_one().split()
-    assert set(after) == set(made.search_text.split())
 
 
 def test_a_database_of_a_newer_program_is_left_alone(empty: Flask) -> None:

@@ -158,12 +158,17 @@ def test_a_command_acts_as_the_one_named(cast: Cast) -> None:
     assert actor.name == "data_entry f85"
 
 
-@pytest.mark.parametrize("name", ["data_entry.b1", "read_only.a1", "nobody"])
+@pytest.mark.parametrize("name", ["data_entry.b1", "read_only.a1"])
 def test_a_command_refuses_a_name_without_the_right_there(
     cast: Cast, name: str
 ) -> None:
     with pytest.raises(NotAllowed):
         command_line.actor_for("a1", Action.IMPORT_RUN, as_name=name)
+
+
+def test_a_command_says_that_nobody_has_the_name(cast: Cast) -> None:
+    with pytest.raises(NotFound, match="nobody"):
+        command_line.actor_for("a1", Action.IMPORT_RUN, as_name="nobody")
 
 
 def test_an_unknown_unit_has_no_actor(cast: Cast) -> None:

@@ -275,7 +275,7 @@ def test_an_uploaded_picture_is_shown_in_the_copy_and_served_to_its_own(
     ).get_json()
 
     (href,) = re.findall(r'href="(/mau-the/[^"]+\.png)"', answer["svg"])
-    assert answer["at"] == ["0"]
+    assert answer["at"] == ["3"]  # upon the paper, below all else
     served = designer.get(href, base_url=ADDRESS)
     assert served.mimetype == "image/png"
     assert Image.open(io.BytesIO(served.data)).size == (300, 200)

@@ -34,6 +34,7 @@ BY = (
 # Nonces and tokens, and moments in files made on the spot.
 _FRESH = re.compile(
     r'nonce="[^"]*"|X-CSRFToken": "[^"]*"|name="csrf_token"[^>]*|<dcterms:.*?<'
+    r'|data-token="[^"]*"'
 )
 
 # Scopes that no page can be caught without, each with what stands before it.
@@ -43,10 +44,8 @@ SECOND_LOCKS = {
     "desk.beginnings": "every unit of this union has taken every first step",
     "desk.requests_rejected": "nobody in the furnished world is rejected",
     "intake_photos.count_loose": "the import was found in scope",
+    "intake_photos.find": "the import was found in scope",
     "intake_photos.loose": "the import was found in scope",
-    "intake_rows.born_on": "the import was found in scope",
-    "intake_rows.bearing": "the import was found in scope",
-    "intake_rows.by_ids": "the import was found in scope",
     "intake_rows.count": "the import was found in scope",
     "intake_rows.page": "the import was found in scope",
     "intake_rows.without_photo": "the import was found in scope",
@@ -58,6 +57,7 @@ SECOND_LOCKS = {
     "members.fixed_by": "the member was found in scope",
     "members.requests_of": "the member was found in scope",
     "members.unit_by_id": "asked for the officer's own unit",
+    "prints.held_back": "nobody in the furnished world is paused",
     "renewals.events_of": "the request was found in scope",
     "renewals.lines_of_groups": "the groups were found in scope",
     "renewals.returns_of": "the requests were found in scope",

@@ -28,6 +28,7 @@ from portal.db.models import (
     CardRequest,
     DesignDraft,
     DesignVersion,
+    DifferentPeople,
     ImportPhoto,
     ImportRow,
     Job,
@@ -38,6 +39,7 @@ from portal.db.models import (
     PrintCard,
     RequestEvent,
     Roster,
+    RosterColumn,
     RosterImport,
     SignInSession,
 )
@@ -318,6 +320,25 @@ def _intake(actor: Actor, member: Member, word: str, serial: int) -> dict[str, i
             **where,
         )
         session.add(upload)
+        session.add(
+            RosterColumn(
+                header_key=f"cot {word}",
+                header=f"Cột {word}",
+                field="full_name",
+                chosen_at=clock.now(),
+                chosen_by_id=actor.officer_id,
+                **where,
+            )
+        )
+        session.add(
+            DifferentPeople(
+                first_key=f"{serial:012d}",
+                second_key=f"{serial:012d}b",
+                decided_by_id=actor.officer_id,
+                decided_at=clock.now(),
+                **where,
+            )
+        )
         session.flush()
         rows = []
         for position, state in enumerate((RowState.NEW, RowState.ERROR)):

@@ -199,7 +199,7 @@ class PrintCard(db.Model):
     state: Mapped[PrintCardState] = mapped_column(default=PrintCardState.PENDING)
     reason: Mapped[str] = mapped_column(default="")
     # What the print gate doubts about a drawn card.
-    warnings: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    warnings: Mapped[str] = mapped_column(default="")
     # The values drawn, so that the card can be drawn the same again.
     card: Mapped[dict[str, Any]] = mapped_column(JSON)
     # side → content hash of its PNG.
