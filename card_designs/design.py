@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from math import isfinite
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -238,14 +239,23 @@ def _zones(settings: dict[str, object]) -> tuple[Zone, ...]:
             Zone(
                 str(zone["name"]),
                 str(zone["side"]),
-                *(float(zone[key]) for key in ("x", "y", "width", "height")),
+                *(_measure(zone[key]) for key in ("x", "y", "width", "height")),
             )
             for zone in tables
         )
-    except (KeyError, TypeError, ValueError) as problem:
+    except (KeyError, OverflowError, TypeError, ValueError) as problem:
         raise DesignBroken(
-            "Tệp design.toml: mỗi vùng [[clear]] cần name, side, x, y, width, height."
+            "Tệp design.toml: mỗi vùng [[clear]] cần name, side, x, y, width, height;"
+            " số tính bằng mm."
         ) from problem
+
+
+def _measure(value: object) -> float:
+    """Read a length of a zone; against nan or inf no slot would ever be in it."""
+    length = float(value)  # type: ignore[arg-type]
+    if not isfinite(length):
+        raise ValueError(value)
+    return length
 
 
 def _findings(sides: dict[str, Side]) -> tuple[Finding, ...]:

@@ -54,7 +54,7 @@ class Journal:
         found = {}
         with (
             suppress(FileNotFoundError),
-            self._path.open(encoding="utf-8", newline="") as file,
+            self._path.open(encoding="utf-8", errors="replace", newline="") as file,
         ):
             for key, *flat in csv.reader(file):
                 # A line that was cut short names files that are not there.

@@ -1,7 +1,10 @@
 """Designs: the two built in are sound, and what is wrong with others is said."""
 
+from pathlib import Path
+
 import pytest
 
+import card_designs
 from card_designs import DesignBroken, check_card, load_design
 from card_designs.fit import fit, width_mm
 from card_designs.fonts import metrics
@@ -184,6 +187,17 @@ def test_what_is_wrong_with_a_design_refuses_every_card(design, body, code, line
 def test_a_design_that_cannot_be_read_is_told_in_a_sentence(design, body, how, word):
     with pytest.raises(DesignBroken, match=word):
         design(body, **how)
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf"])
+def test_a_zone_that_is_nowhere_is_told(tmp_path, number):
+    """Nothing would ever be found inside it: the bank's place stood open."""
+    zone = f'[[clear]]\nname = "Chip"\nside = "front"\nx = {number}\ny = 1\n'
+    front = Path(card_designs.__path__[0]) / "standard" / "front.svg"
+    (tmp_path / "front.svg").write_bytes(front.read_bytes())
+    (tmp_path / "design.toml").write_text(f"{zone}width = 9\nheight = 9")
+    with pytest.raises(DesignBroken, match=r"\[\[clear\]\]"):
+        load_design(tmp_path)
 
 
 def test_an_unknown_name_lists_the_designs_there_are():

@@ -149,6 +149,15 @@ def test_after_ctrl_c_what_is_done_stays_and_resume_goes_on(tmp_path):
     assert files(broken) == files(whole)
 
 
+def test_a_spoilt_journal_costs_only_its_cards(tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        print_run(STANDARD, Interrupting(rows(3)), tmp_path, ORDER)
+    with (tmp_path / ".progress.csv").open("ab") as journal:
+        journal.write(b"\xff\xfe,x")
+    account = print_run(STANDARD, rows(3), tmp_path, ORDER, resume=True)
+    assert account.drawn == 3
+
+
 def test_resume_draws_again_what_is_broken_or_no_longer_the_same(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         print_run(STANDARD, Interrupting(rows(3)), tmp_path, ORDER)

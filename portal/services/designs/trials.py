@@ -24,6 +24,8 @@ _RED = (200, 30, 30)
 # Two drawings of the same thing differ by no more than rounding.
 _SAME_SHADE = 8
 _MOST_LINES = 400
+# Comparing takes the square of the lines: longer files would keep others waiting.
+_MOST_COMPARED = 4000
 _LONGEST_LINE = 400
 
 
@@ -137,9 +139,11 @@ def _line_difference(name: str, before: bytes, after: bytes) -> list[str]:
             "Hình mới." if not before else "Hình đã bỏ." if not after else "Hình khác."
         )
         return [what]
-    texts = (
+    texts = [
         content.decode("utf-8", "replace").splitlines() for content in (before, after)
-    )
+    ]
+    if max(map(len, texts)) > _MOST_COMPARED:
+        return ["@@ Tệp dài quá, không so được từng dòng; xem hình của hai bản."]
     lines = list(difflib.unified_diff(*texts, n=1, lineterm=""))[2:]
     shown = [line[:_LONGEST_LINE] for line in lines[:_MOST_LINES]]
     more = len(lines) - len(shown)
