@@ -31,6 +31,8 @@ function enhance(form) {
   stage.hidden = true;
   input.closest(".field, div, form").append(stage);
   input.addEventListener("change", () => show(form, input, stage));
+  // Chosen before this script was there: a phone on a slow line is quicker than it.
+  if (input.files.length) show(form, input, stage);
 }
 
 async function show(form, input, stage) {

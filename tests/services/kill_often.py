@@ -36,11 +36,13 @@ import sys
 from portal.factory import create_app
 from portal.services import intake, jobs
 from portal.services.progress import Unwatched
-from portal.db.models import Job
+from portal.db.models import Job, RosterImport
+from portal.db.session import db
 
 app = create_app()
 with app.app_context():
-    by = jobs.actor_behind(Job(post_id=int(sys.argv[3])))
+    owner = db.session.get_one(RosterImport, int(sys.argv[2])).created_by_id
+    by = jobs.actor_behind(Job(post_id=int(sys.argv[3]), created_by_id=owner))
     print("ready", flush=True)
     getattr(intake, sys.argv[1])(int(sys.argv[2]), by=by, progress=Unwatched())
 print("over", flush=True)

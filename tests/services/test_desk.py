@@ -117,7 +117,7 @@ def test_what_the_bank_lacks_is_counted_as_the_rule_says(
         kind=CardKind.LINKED,
     )
     [line] = bank_q.waiting(scope=Scope(cast.paths["a1"]))
-    lacks = bool(bank_lacks(line.person))
+    lacks = bool(bank_lacks(line))
     ready, lacking, help_ = (
         "Thẻ liên kết chờ gửi ngân hàng",
         "Thẻ liên kết ngân hàng chưa nhận được",

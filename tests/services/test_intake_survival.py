@@ -32,7 +32,7 @@ WORKER = """
 import sys
 from portal.factory import create_app
 from portal.services import intake, jobs
-from portal.db.models import Job
+from portal.db.models import Job, RosterImport
 from portal.db.session import db
 
 class Aloud:
@@ -42,7 +42,8 @@ class Aloud:
 work, import_id, post_id = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 app = create_app()
 with app.app_context():
-    by = jobs.actor_behind(Job(post_id=post_id))
+    owner = db.session.get_one(RosterImport, import_id).created_by_id
+    by = jobs.actor_behind(Job(post_id=post_id, created_by_id=owner))
     small = {} if work == "evaluate" else {"chunk": 50}
     getattr(intake, work)(import_id, by=by, progress=Aloud(), **small)
 print("over", flush=True)
